@@ -1,0 +1,23 @@
+// Save to served, beside the server's own cold boot measured in the same run.
+import { median, ms } from '../../.build/test/support/measure.js';
+import { blind } from '../../.build/test/support/processes.js';
+import { saveToServed } from '../../.build/test/support/scenes/served.js';
+
+const ROUNDS = 20;
+const ALLOWANCE = 150;
+
+export async function prove(figures) {
+  if (blind) return figures.skip('save to served', blind);
+  const { boots, served, stale } = await saveToServed(ROUNDS);
+  const [boot, save] = [median(boots), median(served)];
+  figures.remark(`cold boot ${ms(Math.min(...boots))} to ${ms(Math.max(...boots))}, median ${ms(boot)}`);
+  figures.remark(
+    `save to served ${ms(Math.min(...served))} to ${ms(Math.max(...served))}, median ${ms(save)}`,
+  );
+  figures.none('stale answers', stale, ROUNDS);
+  figures.figure(
+    `save to served beyond the cold boot, medians of ${ROUNDS}`,
+    `${ms(save - boot)} (at most ${ALLOWANCE} ms)`,
+    save - boot <= ALLOWANCE,
+  );
+}

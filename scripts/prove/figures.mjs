@@ -1,0 +1,59 @@
+// The figures of one point: each is one line on stdout that ends with ok, FAILED or the reason why it was skipped.
+export class Figures {
+  passedCount = 0;
+  failedCount = 0;
+  skippedCount = 0;
+  #point;
+
+  constructor(point) {
+    this.#point = point;
+  }
+
+  get count() {
+    return this.passedCount + this.failedCount + this.skippedCount;
+  }
+
+  /** `details` are printed under a figure that failed. */
+  figure(what, value, ok, details = []) {
+    this.#say(`${what}: ${value}`, ok ? 'ok' : 'FAILED');
+    if (ok) this.passedCount++;
+    else this.failedCount++;
+    if (!ok) for (const detail of details.slice(0, 5)) console.log(`    ${String(detail).slice(0, 2_000)}`);
+  }
+
+  /** A figure that has to be 0: the faults themselves, or their number; 0 of 0 shows nothing and has failed. */
+  none(what, faults, of) {
+    const [count, details] = typeof faults === 'number' ? [faults, []] : [faults.length, faults];
+    const value = of === undefined ? count : `${count} of ${of}`;
+    this.figure(what, value, count === 0 && of !== 0, details);
+  }
+
+  skip(what, reason) {
+    this.#say(what, `skipped (${reason})`);
+    this.skippedCount++;
+  }
+
+  failed(what, error) {
+    this.#say(what, 'FAILED');
+    console.log(`    ${error instanceof Error ? (error.stack ?? error.message) : error}`);
+    this.failedCount++;
+  }
+
+  /** Runs a part; when it throws, that part has failed and the others still run. */
+  async part(what, body) {
+    try {
+      await body();
+    } catch (error) {
+      this.failed(what, error);
+    }
+  }
+
+  /** For what is only worth knowing. */
+  remark(text) {
+    console.log(`  ${text}`);
+  }
+
+  #say(text, outcome) {
+    console.log(`${this.#point} ${text.padEnd(88)} ${outcome}`);
+  }
+}

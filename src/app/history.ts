@@ -1,0 +1,38 @@
+/** What has happened so far, for `reload_status`. */
+import type { Failure } from '../base/failure.ts';
+import type { Generation } from '../base/generation.ts';
+import type { Note, Swap } from '../base/reloading.ts';
+
+export interface History {
+  readonly reloads: number;
+  readonly crashes: number;
+  readonly lastSwap: Swap | null;
+  readonly lastFailure: {
+    readonly generation: Generation;
+    readonly failure: Failure;
+    readonly at: number;
+  } | null;
+}
+
+export const NO_HISTORY: History = { reloads: 0, crashes: 0, lastSwap: null, lastFailure: null };
+
+export function remember(history: History, note: Note, now: number): History {
+  switch (note.kind) {
+    case 'serving': {
+      const first = history.lastSwap === null;
+      return { ...history, lastSwap: note.swap, reloads: history.reloads + (first ? 0 : 1) };
+    }
+    case 'failed':
+      return { ...history, lastFailure: { generation: note.generation, failure: note.failure, at: now } };
+    case 'crashed': {
+      const failure: Failure = { kind: 'died', death: note.death };
+      return {
+        ...history,
+        crashes: history.crashes + 1,
+        lastFailure: { generation: note.generation, failure, at: now },
+      };
+    }
+    default:
+      return history;
+  }
+}

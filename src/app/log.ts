@@ -1,0 +1,66 @@
+/** What goes to stderr, which clients show as the server's log, and to a log file if one is named. */
+import { appendFileSync } from 'node:fs';
+import { inspect, stripVTControlCharacters } from 'node:util';
+import { line } from '../report/log.ts';
+import type { Traced } from './loop.ts';
+
+export type Loudness = 'quiet' | 'normal' | 'verbose';
+
+export interface Log {
+  say(text: string): void;
+  /** A server's own stderr, as it came. */
+  pass(chunk: Buffer): void;
+  trace(what: Traced): void;
+}
+
+const LF = 0x0a;
+
+export function createLog(loudness: Loudness, file: string | null): Log {
+  let midLine = false;
+  let writable = file;
+
+  const record = (text: string) => {
+    if (writable === null) return;
+    try {
+      appendFileSync(writable, text, { mode: 0o600 });
+    } catch (error) {
+      const where = writable;
+      writable = null;
+      process.stderr.write(
+        `${line(`the log file ${where} can not be written: ${(error as Error).message}`)}\n`,
+      );
+    }
+  };
+  const write = (text: string) => {
+    const whole = `${midLine ? '\n' : ''}${line(text)}\n`;
+    midLine = false;
+    if (loudness !== 'quiet') process.stderr.write(whole);
+    record(`${new Date().toISOString()} ${stripVTControlCharacters(whole.trimStart())}`);
+  };
+  // Whoever reads our stderr may go away first; that is no reason to fall over.
+  process.stderr.on('error', () => {});
+
+  return {
+    say: write,
+    pass(chunk) {
+      if (chunk.length === 0) return;
+      midLine = chunk.at(-1) !== LF;
+      process.stderr.write(chunk);
+      record(chunk.toString('utf8'));
+    },
+    trace(what) {
+      if (loudness === 'verbose') write(inTrace(what));
+    },
+  };
+}
+
+/** Shapes and generations, never contents: messages may hold what nobody wants in a log. */
+function inTrace(what: Traced): string {
+  const [label, { type, ...rest }] =
+    what.kind === 'event' ? [`event (${what.of})`, what.event] : ['effect', what.effect];
+  const facts = Object.entries(rest).map(([key, value]) => {
+    if (Buffer.isBuffer(value)) return `${key}=${value.length} bytes`;
+    return `${key}=${inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 5, maxStringLength: 80 })}`;
+  });
+  return `${label} ${type} ${facts.join(' ')}`;
+}

@@ -1,0 +1,173 @@
+/**
+ * The one place where the two reducers meet: takes an event, lets the reducer that it is for decide, carries out the
+ * effects, and feeds what they say to each other back in. Holds all state and no decision. Everything outside is an edge,
+ * so that a test can put a whole world around it.
+ */
+import type { Clock } from '../base/clock.ts';
+import type { Failure } from '../base/failure.ts';
+import type { Generation } from '../base/generation.ts';
+import type { Note } from '../base/reloading.ts';
+import { route } from '../proxy/route.ts';
+import * as proxy from '../proxy/state.ts';
+import { suspicion } from '../proxy/suspicion.ts';
+import type * as reload from '../reload/state.ts';
+import { initial, step } from '../reload/step.ts';
+
+type ForServer<T> = Extract<reload.Effect, { type: T }>;
+
+/** What the effects reach. */
+export interface Edges {
+  up(line: Buffer): void;
+  down(generation: Generation, line: Buffer): void;
+  start(effect: ForServer<'start'>): void;
+  end(effect: ForServer<'end'>): void;
+  /** The last lines that a generation wrote to stderr. */
+  stderr(generation: Generation): readonly string[];
+  status(logLines: number): string;
+  stray(generation: Generation, line: Buffer): void;
+  note(note: Note): void;
+  /** For those who want to see everything. */
+  trace(what: Traced): void;
+  exit(code: number): void;
+}
+
+export type Traced =
+  | { readonly kind: 'event'; readonly of: 'lifecycle'; readonly event: reload.Event }
+  | { readonly kind: 'event'; readonly of: 'router'; readonly event: proxy.Event }
+  | { readonly kind: 'effect'; readonly effect: reload.Effect | proxy.Effect };
+
+export type AnyEvent = { readonly lifecycle: reload.Event } | { readonly router: proxy.Event };
+
+/** A file that counts may have changed: who caused it is judged here and now. */
+export type Outside = AnyEvent | { readonly stirred: readonly string[] };
+
+export interface Loop {
+  tell(event: Outside): void;
+  readonly lifecycle: reload.State;
+  readonly router: proxy.Router;
+}
+
+export interface LoopSettings {
+  readonly lifecycle?: Partial<reload.Settings>;
+  readonly router: proxy.Settings;
+}
+
+export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): Loop {
+  let lifecycle = initial(settings.lifecycle);
+  const router = proxy.createRouter(settings.router);
+  const queue: AnyEvent[] = [];
+  const timers = new Map<string, () => void>();
+  let turning = false;
+
+  function tell(outside: Outside): void {
+    queue.push(
+      'stirred' in outside ? { lifecycle: { type: 'stirred', suspicion: suspicion(router) } } : outside,
+    );
+    if (turning) return;
+    turning = true;
+    try {
+      for (let event = queue.shift(); event !== undefined; event = queue.shift()) turn(event);
+    } finally {
+      turning = false;
+    }
+  }
+
+  function turn(event: AnyEvent): void {
+    const now = clock.now();
+    if ('lifecycle' in event) {
+      edges.trace({ kind: 'event', of: 'lifecycle', event: event.lifecycle });
+      const next = step(lifecycle, event.lifecycle, now);
+      lifecycle = next.state;
+      for (const effect of next.effects) carryOutLifecycle(effect);
+    } else {
+      edges.trace({ kind: 'event', of: 'router', event: event.router });
+      for (const effect of route(router, event.router, now)) carryOutRouter(effect);
+    }
+  }
+
+  function carryOutLifecycle(effect: reload.Effect): void {
+    edges.trace({ kind: 'effect', effect });
+    switch (effect.type) {
+      case 'start':
+        edges.start(effect);
+        queue.push({ router: { type: 'started', generation: effect.generation } });
+        return;
+      case 'end':
+        return edges.end(effect);
+      case 'arm':
+        return arm(effect.timer, effect.ms, () => {
+          const generation = Number(effect.timer.split(':')[1]);
+          const stderr = Number.isNaN(generation) ? [] : edges.stderr(generation);
+          tell({ lifecycle: { type: 'elapsed', timer: effect.timer, stderr } });
+        });
+      case 'disarm':
+        return disarm(effect.timer);
+      case 'note':
+        if (effect.note.kind === 'storm') queue.push({ router: { type: 'storm', files: effect.note.files } });
+        return edges.note(effect.note);
+      case 'exit':
+        for (const cancel of timers.values()) cancel();
+        timers.clear();
+        return edges.exit(effect.code);
+      default:
+        queue.push({ router: effect });
+    }
+  }
+
+  function carryOutRouter(effect: proxy.Effect): void {
+    edges.trace({ kind: 'effect', effect });
+    switch (effect.type) {
+      case 'up':
+        return edges.up(effect.line);
+      case 'down':
+        return edges.down(effect.generation, effect.line);
+      case 'fact':
+        queue.push({ lifecycle: withStderr(effect.fact) });
+        return;
+      case 'status-wanted':
+        queue.push({
+          router: { type: 'status', ticket: effect.ticket, text: edges.status(effect.logLines) },
+        });
+        return;
+      case 'arm':
+        return arm(effect.timer, effect.ms, () => tell({ router: { type: 'elapsed', timer: effect.timer } }));
+      case 'disarm':
+        return disarm(effect.timer);
+      case 'stray':
+        return edges.stray(effect.generation, effect.line);
+      case 'dropped':
+        return;
+    }
+  }
+
+  /** The router knows why a candidate is refused, the process what it said last. */
+  function withStderr(fact: proxy.Fact): reload.Event {
+    if (fact.type !== 'refused' || fact.failure.kind === 'died') return fact;
+    const failure: Failure = { ...fact.failure, stderr: edges.stderr(fact.generation) };
+    return { ...fact, failure };
+  }
+
+  function arm(timer: string, ms: number, then: () => void): void {
+    timers.get(timer)?.();
+    timers.set(
+      timer,
+      clock.after(ms, () => {
+        timers.delete(timer);
+        then();
+      }),
+    );
+  }
+
+  function disarm(timer: string): void {
+    timers.get(timer)?.();
+    timers.delete(timer);
+  }
+
+  return {
+    tell,
+    get lifecycle() {
+      return lifecycle;
+    },
+    router,
+  };
+}

@@ -1,0 +1,120 @@
+/** The server processes by generation: starts them, carries their lines, and makes fast writers wait for slow readers. */
+import type { Clock } from '../base/clock.ts';
+import type { Death } from '../base/failure.ts';
+import type { Generation } from '../base/generation.ts';
+import { clearPycache } from '../caches/python.ts';
+import { type Child, type EndManner, startChild } from '../child/start.ts';
+import { nextTurn } from './next-turn.ts';
+
+export interface ServerEvents {
+  line(generation: Generation, line: Buffer): void;
+  stderr(generation: Generation, chunk: Buffer): void;
+  gone(generation: Generation, death: Death): void;
+  /** A server takes no more for now (false), or takes more again (true). */
+  flowing(generation: Generation, flows: boolean): void;
+  oversized(generation: Generation, bytes: number): void;
+}
+
+export interface Program {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly cwd: string | undefined;
+  /** Read anew for every start, so that a changed env file counts. */
+  environment(): Readonly<Record<string, string | undefined>>;
+  /** Where `__pycache__` folders are cleared before a start; null: nowhere. */
+  readonly clearUnder: string | null;
+}
+
+/** Its caches are being cleared; what is said to it meanwhile is kept. */
+type Preparing = { readonly kind: 'preparing'; readonly lines: Buffer[]; given: 'no' | 'up' };
+
+type Server = Preparing | { readonly kind: 'running'; readonly child: Child };
+
+export interface Servers {
+  start(generation: Generation, clear: boolean): void;
+  write(generation: Generation, line: Buffer): void;
+  end(generation: Generation, manner: EndManner): void;
+  pid(generation: Generation): number | undefined;
+  stderr(generation: Generation, most?: number): readonly string[];
+  /** Stops or goes on reading what the servers write. */
+  flow(flows: boolean): void;
+}
+
+export function createServers(program: Program, events: ServerEvents, clock: Clock): Servers {
+  const servers = new Map<Generation, Server>();
+  let flows = true;
+
+  const neverStarted = (generation: Generation) => {
+    servers.delete(generation);
+    const exit = {
+      kind: 'not-started',
+      code: 'ABANDONED',
+      message: 'given up before it was started',
+    } as const;
+    events.gone(generation, { exit, stderr: [] });
+  };
+
+  function spawn(generation: Generation, lines: readonly Buffer[]): void {
+    const { command, args, cwd } = program;
+    const launch = { command, args, cwd, env: program.environment() };
+    const output = nextTurn<Buffer>(line => events.line(generation, line));
+    const child = startChild(
+      launch,
+      {
+        line: line => output.push(line),
+        stderr: chunk => events.stderr(generation, chunk),
+        writable: () => events.flowing(generation, true),
+        gone(death) {
+          output.flush();
+          servers.delete(generation);
+          events.flowing(generation, true);
+          events.gone(generation, death);
+        },
+        oversized: bytes => events.oversized(generation, bytes),
+      },
+      clock,
+    );
+    servers.set(generation, { kind: 'running', child });
+    if (!flows) child.pause();
+    for (const line of lines) child.write(line);
+  }
+
+  async function prepare(generation: Generation, preparing: Preparing, root: string) {
+    await clearPycache(root);
+    if (preparing.given === 'up') neverStarted(generation);
+    else spawn(generation, preparing.lines);
+  }
+
+  return {
+    start(generation, clear) {
+      if (!clear || program.clearUnder === null) return spawn(generation, []);
+      const preparing: Preparing = { kind: 'preparing', lines: [], given: 'no' };
+      servers.set(generation, preparing);
+      void prepare(generation, preparing, program.clearUnder);
+    },
+    write(generation, line) {
+      const server = servers.get(generation);
+      if (server?.kind === 'preparing') server.lines.push(line);
+      else if (server?.child.write(line) === false) events.flowing(generation, false);
+    },
+    end(generation, manner) {
+      const server = servers.get(generation);
+      if (server?.kind === 'preparing') server.given = 'up';
+      else server?.child.end(manner);
+    },
+    pid(generation) {
+      const server = servers.get(generation);
+      return server?.kind === 'running' ? server.child.pid : undefined;
+    },
+    stderr(generation, most) {
+      const server = servers.get(generation);
+      return server?.kind === 'running' ? server.child.stderr(most) : [];
+    },
+    flow(now) {
+      flows = now;
+      for (const server of servers.values()) {
+        if (server.kind === 'running') now ? server.child.resume() : server.child.pause();
+      }
+    },
+  };
+}

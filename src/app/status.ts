@@ -1,0 +1,64 @@
+/** Gathers the facts that `reload_status` tells. */
+import type { Generation } from '../base/generation.ts';
+import type { State } from '../reload/state.ts';
+import type { Status, Watching } from '../report/status.ts';
+import type { History } from './history.ts';
+
+export interface StatusSources {
+  readonly name: string;
+  readonly command: string;
+  readonly lifecycle: State;
+  readonly history: History;
+  readonly watching: Watching;
+  readonly now: number;
+  pid(generation: Generation): number | undefined;
+  stderr(generation: Generation, most: number): readonly string[];
+}
+
+export function statusOf(sources: StatusSources, logLines: number): Status {
+  const { name, command, lifecycle, history, watching, now } = sources;
+  const { phase, old, storm } = lifecycle;
+  const speaker =
+    phase.name === 'serving'
+      ? phase.active.generation
+      : phase.name === 'trying'
+        ? phase.candidate.generation
+        : null;
+  const dead = phase.name === 'down' && phase.failure.kind === 'died' ? phase.failure.death.stderr : [];
+  const stderr = speaker === null ? dead : sources.stderr(speaker, logLines);
+  return {
+    name,
+    command,
+    state: stateOf(sources),
+    stirring: lifecycle.stirring !== null,
+    stale: lifecycle.stale,
+    draining: [...old].filter(([, role]) => role === 'draining').map(([generation]) => generation),
+    muted: storm.kind === 'muted' ? storm.files : [],
+    reloads: history.reloads,
+    crashes: history.crashes,
+    lastSwap: history.lastSwap,
+    lastFailure:
+      history.lastFailure === null ? null : { ...history.lastFailure, agoMs: now - history.lastFailure.at },
+    watching,
+    stderr: stderr.slice(Math.max(0, stderr.length - logLines)),
+  };
+}
+
+function stateOf({ lifecycle: { phase }, now, pid }: StatusSources): Status['state'] {
+  switch (phase.name) {
+    case 'serving': {
+      const { generation, servingSince } = phase.active;
+      return { kind: 'serving', generation, pid: pid(generation), upMs: now - servingSince };
+    }
+    case 'trying': {
+      const { generation, cause, files, startedAt } = phase.candidate;
+      const serving = phase.active?.generation ?? null;
+      return { kind: 'trying', candidate: generation, cause, files, forMs: now - startedAt, serving };
+    }
+    case 'down':
+      return { kind: 'down', failure: phase.failure, again: phase.retry === 'after-pause' };
+    case 'stopping':
+    case 'stopped':
+      return { kind: 'stopping' };
+  }
+}

@@ -1,0 +1,27 @@
+/** Why code could not be served. Values, never exceptions; only `report/` turns them into words. */
+
+/** How a server process ended. */
+export type Exit =
+  | { readonly kind: 'exited'; readonly code: number }
+  | { readonly kind: 'signalled'; readonly signal: string }
+  /** The command could not be started: ENOENT, EACCES, a missing working folder … */
+  | { readonly kind: 'not-started'; readonly code: string; readonly message: string };
+
+/** What a process left behind when it ended; `stderr` holds its last lines, oldest first. */
+export interface Death {
+  readonly exit: Exit;
+  readonly stderr: readonly string[];
+}
+
+/** Why a candidate was refused. */
+export type Failure =
+  | { readonly kind: 'died'; readonly death: Death }
+  /** It did not answer the handshake and list its tools within `ms`. */
+  | { readonly kind: 'silent'; readonly ms: number; readonly stderr: readonly string[] }
+  /** The server answered `method` with a JSON-RPC error. */
+  | {
+      readonly kind: 'rejected';
+      readonly method: string;
+      readonly message: string;
+      readonly stderr: readonly string[];
+    };

@@ -1,0 +1,82 @@
+/** What the lifecycle and the router tell each other: plain data, so that neither has to know the other. */
+import type { Death, Failure } from './failure.ts';
+import type { Generation } from './generation.ts';
+
+export type Cause =
+  | { readonly kind: 'first' }
+  | { readonly kind: 'changed' }
+  | { readonly kind: 'asked'; readonly reason: string | null }
+  | { readonly kind: 'crashed' };
+
+/** Names somebody who asked for a restart and waits for its outcome. */
+export type Ticket = string;
+
+/** The active generation runs older code than the disk holds, because the newer one failed. */
+export interface Stale {
+  readonly failure: Failure;
+  readonly files: readonly string[];
+  readonly generation: Generation;
+  readonly at: number;
+}
+
+/** What the traffic has to know: whether to wait, and whether the answers are of the newest code. */
+export interface Freshness {
+  /** Newer code is on its way since that time. */
+  readonly awaited: number | null;
+  readonly stale: Stale | null;
+  /** No server, and none is coming before something changes. */
+  readonly down: Failure | null;
+}
+
+/** One change of the active generation; times in milliseconds on the wrapper's clock. */
+export interface Swap {
+  readonly generation: Generation;
+  readonly previous: Generation | null;
+  readonly cause: Cause;
+  readonly files: readonly string[];
+  readonly noticedAt: number;
+  readonly startedAt: number;
+  readonly servingAt: number;
+}
+
+export type Outcome =
+  | { readonly kind: 'served'; readonly swap: Swap }
+  | {
+      readonly kind: 'failed';
+      readonly failure: Failure;
+      readonly generation: Generation;
+      readonly serving: Generation | null;
+    }
+  | { readonly kind: 'ended' };
+
+/**
+ * Whether the server may have written a watched file itself, judged when the change is seen.
+ * `open-call`: a call is open of a tool that never went by without a change in this generation.
+ * `unanswered`: the newest generation has not answered anything yet.
+ */
+export type Suspicion = 'open-call' | 'unanswered' | 'none';
+
+/** What a person reading the log wants to know. */
+export type Note =
+  | {
+      readonly kind: 'starting';
+      readonly generation: Generation;
+      readonly cause: Cause;
+      readonly files: readonly string[];
+    }
+  | { readonly kind: 'abandoned'; readonly generation: Generation; readonly files: readonly string[] }
+  | { readonly kind: 'serving'; readonly swap: Swap }
+  | {
+      readonly kind: 'failed';
+      readonly generation: Generation;
+      readonly failure: Failure;
+      readonly serving: Generation | null;
+    }
+  | { readonly kind: 'taken-back' }
+  | {
+      readonly kind: 'crashed';
+      readonly generation: Generation;
+      readonly death: Death;
+      readonly againInMs: number | null;
+    }
+  | { readonly kind: 'storm'; readonly files: readonly string[] };

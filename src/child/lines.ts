@@ -1,0 +1,68 @@
+/**
+ * Cuts a stream of bytes into lines at 0x0A, and at nothing else: what is between two LFs comes out byte for byte,
+ * also a CR, a NUL, broken UTF-8 or nothing at all. One splitter a stream; it holds no more than one unfinished line.
+ */
+
+/** The longest line that is passed on, its LF not counted. */
+export const longestLine = 256 * 1024 * 1024;
+
+export interface LineSink {
+  /** One whole line, without its LF. */
+  line(line: Buffer): void;
+  /** A line of that many bytes was longer than the cap and has been thrown away whole. */
+  oversized(bytes: number): void;
+}
+
+export interface LineSplitter {
+  push(chunk: Buffer): void;
+  /** The stream is over: drops what came after the last LF and returns it, for a report; empty if nothing was torn. */
+  end(): Buffer;
+}
+
+const LF = 0x0a;
+
+export function splitLines(sink: LineSink, cap: number = longestLine): LineSplitter {
+  // Fragments of the unfinished line, joined once when its LF arrives: joining at each chunk would be quadratic.
+  let fragments: Buffer[] = [];
+  // Its length so far. Above the cap the fragments are gone and only the counting goes on.
+  let held = 0;
+
+  const hold = (fragment: Buffer): void => {
+    held += fragment.length;
+    if (held > cap) fragments = [];
+    else if (fragment.length > 0) fragments.push(fragment);
+  };
+
+  const take = (): Buffer => {
+    const [only] = fragments;
+    const line = fragments.length === 1 && only !== undefined ? only : Buffer.concat(fragments);
+    fragments = [];
+    held = 0;
+    return line;
+  };
+
+  const close = (): void => {
+    const bytes = held;
+    const line = take();
+    if (bytes > cap) sink.oversized(bytes);
+    else sink.line(line);
+  };
+
+  return {
+    push(chunk) {
+      let from = 0;
+      for (let at = chunk.indexOf(LF); at >= 0; at = chunk.indexOf(LF, from)) {
+        hold(chunk.subarray(from, at));
+        close();
+        from = at + 1;
+      }
+      if (from < chunk.length) hold(chunk.subarray(from));
+    },
+    end() {
+      const bytes = held;
+      const torn = take();
+      if (bytes > cap) sink.oversized(bytes);
+      return torn;
+    },
+  };
+}

@@ -1,0 +1,143 @@
+/**
+ * Starts a server process and carries lines to and from it. Whatever happens, also when it can't be started, `gone` comes
+ * exactly once and last; nothing here throws.
+ */
+import { execa } from 'execa';
+import type { Clock } from '../base/clock.ts';
+import type { Death, Exit } from '../base/failure.ts';
+import { startFamily } from './family.ts';
+import { createInput } from './input.ts';
+import type { EndManner } from './ladder.ts';
+import { readOutput } from './output.ts';
+import { whyNotStarted } from './refusal.ts';
+import { createTail } from './tail.ts';
+
+export interface Launch {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** The working folder; our own if undefined. */
+  readonly cwd: string | undefined;
+  /** The whole environment: nothing is added to it. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface ChildEvents {
+  /** One whole line of stdout without its LF, never a blank one. */
+  line(line: Buffer): void;
+  /** Bytes of stderr as they came. */
+  stderr(chunk: Buffer): void;
+  /** Writing may go on, after a write that returned false. */
+  writable(): void;
+  /** The process has exited, or never was, and all it wrote has been delivered. Others of its group may still be ending. */
+  gone(death: Death): void;
+  /** A line of stdout was longer than the cap and has been thrown away. */
+  oversized?(bytes: number): void;
+}
+
+export interface Child {
+  readonly pid: number | undefined;
+  /** Appends the LF. False asks to wait for `writable`; a line for a process that no longer listens is dropped (true). */
+  write(line: Buffer): boolean;
+  /** Stops reading stdout, so that a process that writes on has to wait; stderr is always read. */
+  pause(): void;
+  resume(): void;
+  /** The last lines that it wrote to stderr, oldest first. */
+  stderr(most?: number): readonly string[];
+  /** Tells it and everything that it started to go. Saying it again can only make it faster. */
+  end(manner: EndManner): void;
+}
+
+export { everythingEnded, killEverything } from './family.ts';
+export type { EndManner } from './ladder.ts';
+
+const linesInDeath = 60;
+const CR = 0x0d;
+
+export function startChild(launch: Launch, events: ChildEvents, clock: Clock): Child {
+  try {
+    const running = run(launch);
+    return running.pid === undefined
+      ? refused(
+          launch,
+          events,
+          running.then(result => (result.cause ?? result) as Error),
+        )
+      : started(running, running.pid, events, clock);
+  } catch (error) {
+    // What execa itself rejects: a NUL in an argument, a working folder of our own that was deleted.
+    return refused(launch, events, Promise.resolve(error as Error));
+  }
+}
+
+const run = ({ command, args, cwd, env }: Launch) =>
+  execa(command, args, {
+    // A group of its own to end it by. On Windows this would open a console window.
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+    ...(cwd === undefined ? {} : { cwd }),
+    env: env as Record<string, string>,
+    extendEnv: false,
+    preferLocal: false,
+    stdin: 'pipe',
+    stdout: 'pipe',
+    stderr: 'pipe',
+    encoding: 'buffer',
+    buffer: false,
+    reject: false,
+    // It would end the process alone, not its group.
+    cleanup: false,
+  });
+
+function refused(launch: Launch, events: ChildEvents, cause: Promise<Error>): Child {
+  void cause.then(error => events.gone({ exit: whyNotStarted(launch, error), stderr: [] }));
+  return { pid: undefined, write: () => true, pause() {}, resume() {}, stderr: () => [], end() {} };
+}
+
+function started(running: ReturnType<typeof run>, pid: number, events: ChildEvents, clock: Clock): Child {
+  const tail = createTail();
+  let exit: Exit | 'none yet' | 'told' = 'none yet';
+
+  const input = createInput(running.stdin, () => {
+    if (exit !== 'told') events.writable();
+  });
+  const output = readOutput(
+    running.stdout,
+    running.stderr,
+    {
+      line(line) {
+        const blank = line.length === 0 || (line.length === 1 && line[0] === CR);
+        if (!blank) events.line(line);
+      },
+      stderr(chunk) {
+        tail.add(chunk);
+        events.stderr(chunk);
+      },
+      oversized: bytes => events.oversized?.(bytes),
+      over() {
+        if (typeof exit === 'string') return;
+        const death: Death = { exit, stderr: tail.lines(linesInDeath) };
+        exit = 'told';
+        events.gone(death);
+      },
+    },
+    clock,
+  );
+  const family = startFamily(pid, () => input.close(), clock);
+
+  // execa's promise waits for the pipes, which a grandchild can hold for ever; the event does not.
+  running.once('exit', (code: number | null, signal: string | null) => {
+    exit = code === null ? { kind: 'signalled', signal: signal ?? 'unknown' } : { kind: 'exited', code };
+    family.leaderExited();
+    output.exited();
+  });
+  running.on('error', () => {});
+
+  return {
+    pid,
+    write: line => input.write(line),
+    pause: () => output.pause(),
+    resume: () => output.resume(),
+    stderr: most => tail.lines(most),
+    end: manner => family.end(manner),
+  };
+}

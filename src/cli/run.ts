@@ -1,0 +1,30 @@
+/** Chooses the verb. Whatever is wrong with the words gets one line on stderr and exit code 2. */
+
+import { VERSION } from './version.ts';
+import { startWrap } from './wrap.ts';
+import { type Parsed, parseWrap } from './wrap-options.ts';
+
+const USAGE_ERROR = 2;
+
+export async function run(words: readonly string[]): Promise<void> {
+  const parsed: Parsed = await parseWrap(words);
+  switch (parsed.kind) {
+    case 'help':
+      process.stdout.write(`${parsed.text}\n`);
+      return;
+    case 'version':
+      process.stdout.write(`${VERSION}\n`);
+      return;
+    case 'wrong':
+      return fail(parsed.message);
+    case 'wrap': {
+      const problem = startWrap(parsed.options);
+      if (problem !== null) fail(problem);
+    }
+  }
+}
+
+function fail(message: string): void {
+  process.stderr.write(`mcp-reload: ${message}\n`);
+  process.exitCode = USAGE_ERROR;
+}

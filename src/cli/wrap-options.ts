@@ -1,0 +1,202 @@
+/** The words after `mcp-reload`, understood. What follows the wrapped command belongs to that command. */
+import yargs from 'yargs';
+import { isVerb } from './verbs.ts';
+
+export interface WrapOptions {
+  readonly name: string | null;
+  readonly watch: readonly string[];
+  readonly ignore: readonly string[];
+  readonly debounceMs: number;
+  readonly holdMs: number;
+  readonly cwd: string | null;
+  readonly env: readonly (readonly [string, string])[];
+  readonly envFiles: readonly string[];
+  readonly clearCache: boolean;
+  readonly logFile: string | null;
+  readonly loudness: 'quiet' | 'normal' | 'verbose';
+  readonly command: string;
+  readonly args: readonly string[];
+}
+
+export type Parsed =
+  | { readonly kind: 'wrap'; readonly options: WrapOptions }
+  | { readonly kind: 'help'; readonly text: string }
+  | { readonly kind: 'version' }
+  | { readonly kind: 'wrong'; readonly message: string };
+
+const SEE_HELP = 'see mcp-reload --help';
+
+const parser = (words: readonly string[]) =>
+  yargs([...words])
+    .scriptName('mcp-reload')
+    .version(false)
+    .help(false)
+    .usage(
+      'mcp-reload [wrap] [options] [--] <command> [args...]\n\nRuns an MCP server and reloads it, within the same session, when its code changes.',
+    )
+    .option('proxy', {
+      type: 'boolean',
+      default: true,
+      describe: 'Keep the session through reloads (the default)',
+    })
+    .option('name', { type: 'string', requiresArg: true, describe: 'What to call the server in messages' })
+    .option('watch', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'Glob of files that cause a reload; repeatable',
+    })
+    .option('ignore', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'Glob of files that do not; repeatable',
+    })
+    .option('debounce', {
+      type: 'number',
+      default: 50,
+      requiresArg: true,
+      describe: 'Quiet time after the last change, in ms',
+    })
+    .option('hold', {
+      type: 'number',
+      default: 20_000,
+      requiresArg: true,
+      describe: 'Longest wait of a call for new code, in ms; 0: none',
+    })
+    .option('cwd', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Working folder of the server, and root of the watching',
+    })
+    .option('env', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'KEY=VALUE for the server; repeatable',
+    })
+    .option('env-file', {
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      describe: 'File of KEY=VALUE lines, read at every start; repeatable',
+    })
+    .option('clear-cache', {
+      type: 'boolean',
+      default: true,
+      describe: 'Clear __pycache__ before every start of a Python server',
+    })
+    .option('log-file', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'Write the log and the stderr of the server there too',
+    })
+    .option('verbose', { type: 'boolean', default: false, describe: 'Log every event and effect' })
+    .option('quiet', {
+      type: 'boolean',
+      default: false,
+      describe: 'Log nothing but the stderr of the server',
+    })
+    .option('version', { type: 'boolean', describe: 'Print the version' })
+    .option('help', { type: 'boolean', describe: 'Print this' })
+    .wrap(80)
+    .exitProcess(false)
+    .strictOptions()
+    .parserConfiguration({
+      'halt-at-non-option': true,
+      'populate--': true,
+      'camel-case-expansion': false,
+      'greedy-arrays': false,
+      'dot-notation': false,
+      'parse-numbers': false,
+      'parse-positional-numbers': false,
+      'duplicate-arguments-array': true,
+    });
+
+export async function parseWrap(words: readonly string[]): Promise<Parsed> {
+  const verb = words[0] !== undefined && isVerb(words[0]) ? words[0] : null;
+  if (verb !== null && verb !== 'wrap') {
+    return wrong(`${verb} is not available in this version; ${SEE_HELP}`);
+  }
+  const { options: optionWords, command: commandWords } = split(verb === null ? words : words.slice(1));
+
+  let problem: string | null = null;
+  const parsing = parser(optionWords).fail((message, error) => {
+    problem ??= message ?? error?.message ?? 'the options could not be read';
+  });
+  const argv = await parsing.parseAsync();
+  if (problem !== null) return wrong(`${oneLine(problem)}; ${SEE_HELP}`);
+  if (argv.help) return { kind: 'help', text: await parsing.getHelp() };
+  if (argv.version) return { kind: 'version' };
+
+  const [command, ...args] = commandWords;
+  if (command === undefined)
+    return wrong(`no command was given: mcp-reload [wrap] [options] [--] <command> [args...]; ${SEE_HELP}`);
+  if (command === '') return wrong(`the command is empty; ${SEE_HELP}`);
+  for (const name of SINGLE) {
+    if (Array.isArray(argv[name])) return wrong(`--${name} was given more than once; ${SEE_HELP}`);
+  }
+  if (!argv.proxy) return wrong(`--no-proxy is not available in this version; ${SEE_HELP}`);
+  for (const name of ['debounce', 'hold'] as const) {
+    if (!Number.isFinite(argv[name]) || argv[name] < 0)
+      return wrong(`--${name} wants a number of milliseconds, 0 or more; ${SEE_HELP}`);
+  }
+  if (argv.verbose && argv.quiet) return wrong(`--verbose and --quiet exclude each other; ${SEE_HELP}`);
+  const env: (readonly [string, string])[] = [];
+  for (const pair of argv.env ?? []) {
+    const equals = pair.indexOf('=');
+    if (equals < 1) return wrong(`--env wants KEY=VALUE, not ${JSON.stringify(pair)}; ${SEE_HELP}`);
+    env.push([pair.slice(0, equals), pair.slice(equals + 1)]);
+  }
+  return {
+    kind: 'wrap',
+    options: {
+      name: argv.name ?? null,
+      watch: argv.watch ?? [],
+      ignore: argv.ignore ?? [],
+      debounceMs: argv.debounce,
+      holdMs: argv.hold,
+      cwd: argv.cwd ?? null,
+      env,
+      envFiles: argv['env-file'] ?? [],
+      clearCache: argv['clear-cache'],
+      logFile: argv['log-file'] ?? null,
+      loudness: argv.verbose ? 'verbose' : argv.quiet ? 'quiet' : 'normal',
+      command,
+      args,
+    },
+  };
+}
+
+const SINGLE = ['name', 'debounce', 'hold', 'cwd', 'log-file'] as const;
+
+const WITH_VALUE = new Set([
+  'name',
+  'watch',
+  'ignore',
+  'debounce',
+  'hold',
+  'cwd',
+  'env',
+  'env-file',
+  'log-file',
+]);
+
+/** Options end at the first word that is neither one nor the value of one, or at `--`. */
+function split(words: readonly string[]): {
+  readonly options: readonly string[];
+  readonly command: readonly string[];
+} {
+  let at = 0;
+  while (at < words.length) {
+    const word = words[at]!;
+    if (word === '--') return { options: words.slice(0, at), command: words.slice(at + 1) };
+    if (!word.startsWith('-') || word === '-') break;
+    at += word.startsWith('--') && WITH_VALUE.has(word.slice(2)) ? 2 : 1;
+  }
+  return { options: words.slice(0, at), command: words.slice(at) };
+}
+
+const wrong = (message: string): Parsed => ({ kind: 'wrong', message });
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -1,0 +1,4 @@
+/** The bin. */
+import { run } from './cli/run.ts';
+
+await run(process.argv.slice(2));

@@ -1,0 +1,29 @@
+/** Messages of our own, as lines without a line feed. Pure. */
+import type { RawId } from './ids.ts';
+
+export const METHOD_NOT_FOUND = -32601;
+export const INVALID_PARAMS = -32602;
+export const INTERNAL_ERROR = -32603;
+
+export const request = (id: RawId, method: string, params?: unknown): Buffer =>
+  Buffer.from(
+    `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)}${params === undefined ? '' : `,"params":${JSON.stringify(params)}`}}`,
+  );
+
+export const notification = (method: string, params?: unknown): Buffer =>
+  Buffer.from(
+    `{"jsonrpc":"2.0","method":${JSON.stringify(method)}${params === undefined ? '' : `,"params":${JSON.stringify(params)}`}}`,
+  );
+
+/** `body` is JSON text, so that entries copied from a server keep their bytes. */
+export const result = (id: RawId, body: string): Buffer =>
+  Buffer.from(`{"jsonrpc":"2.0","id":${id},"result":${body}}`);
+
+export const error = (id: RawId, code: number, message: string, data?: unknown): Buffer =>
+  failed(
+    id,
+    `{"code":${code},"message":${JSON.stringify(message)}${data === undefined ? '' : `,"data":${JSON.stringify(data)}`}}`,
+  );
+
+const failed = (id: RawId, body: string): Buffer =>
+  Buffer.from(`{"jsonrpc":"2.0","id":${id},"error":${body}}`);

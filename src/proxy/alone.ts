@@ -1,0 +1,69 @@
+/**
+ * Answers of ours in place of a server's. Tools never vanish by accident: while no server answers, lists are the last
+ * good ones, and calls get a result that says why.
+ */
+import { error, INTERNAL_ERROR, result } from '../protocol/compose.ts';
+import { listOf, PING, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
+import { noServer, roomFull, stillStarting } from '../report/refusals.ts';
+import { type ErrorData, toolText } from '../report/result.ts';
+import { clientListed } from './announce.ts';
+import { ownTools } from './own-tools.ts';
+import { type Turn, up, type Waiting } from './state.ts';
+
+export function answerAlone(turn: Turn, waiting: Waiting): void {
+  const { router } = turn;
+  const { envelope } = waiting.message;
+  if (envelope.kind !== 'request') return;
+  if (envelope.method === PING) return up(turn, result(envelope.id, '{}'));
+  const list = listOf(envelope.method);
+  if (list !== undefined) {
+    const known = router.known[list.kind];
+    const entries =
+      known.kind === 'read' || known.kind === 'reading'
+        ? [...known.entries.values()].map(entry => entry.text)
+        : [];
+    const own = list.method === TOOLS_LIST ? ownTools(router) : [];
+    up(turn, result(envelope.id, `{"${list.member}":[${[...entries, ...own].join(',')}]}`));
+    if (list.method === TOOLS_LIST) clientListed(turn);
+    return;
+  }
+  const { down } = router.freshness;
+  refuse(
+    turn,
+    waiting,
+    down === null ? stillStarting(router.settings.name, 0) : noServer(router.settings.name, down),
+    'down',
+  );
+}
+
+export function answerTooLate(turn: Turn, waiting: Waiting): void {
+  const { envelope } = waiting.message;
+  if (envelope.kind === 'request' && (listOf(envelope.method) !== undefined || envelope.method === PING)) {
+    return answerAlone(turn, waiting);
+  }
+  const { settings, freshness } = turn.router;
+  const waitedMs = turn.now - waiting.arrivedAt;
+  const text =
+    freshness.down === null
+      ? stillStarting(settings.name, waitedMs)
+      : noServer(settings.name, freshness.down);
+  refuse(turn, waiting, text, 'starting');
+}
+
+export function answerFull(turn: Turn, waiting: Waiting): void {
+  refuse(turn, waiting, roomFull(turn.router.settings.name), 'full');
+}
+
+/** A tool call gets a result that the model reads, anything else a JSON-RPC error whose message says it all. */
+export function refuse(turn: Turn, waiting: Waiting, text: string, state: ErrorData['state']): void {
+  const { envelope } = waiting.message;
+  if (envelope.kind !== 'request') return;
+  const generation = turn.router.active;
+  if (envelope.method === TOOLS_CALL)
+    up(turn, result(envelope.id, toolText(text, { isError: true, generation })));
+  else
+    up(
+      turn,
+      error(envelope.id, INTERNAL_ERROR, text, { generation, state, reason: text } satisfies ErrorData),
+    );
+}

@@ -1,0 +1,96 @@
+/**
+ * Tells the client that a list changed, and keeps answers back for a moment after the tools changed, so that the model
+ * sees the new tools together with the answer that came from them.
+ */
+import { notification, result } from '../protocol/compose.ts';
+import { LISTS, type ListKind, listOfKind } from '../protocol/methods.ts';
+import { toolText } from '../report/result.ts';
+import { compare, isEmpty, type List } from '../session/lists.ts';
+import { type OwnCall, type Peer, type Turn, up } from './state.ts';
+
+/** Held calls wait for the client's new list no longer than this. */
+const CALLS_MS = 250;
+/** Clients list at most once a second, so the result of a restart waits a little longer. */
+const RESULTS_MS = 1_300;
+/** Lets the client take in the list before the answer. */
+const AFTER_LIST_MS = 20;
+
+export function differ(before: List, after: List): boolean {
+  if (before.kind === 'unread') return false;
+  if (after.kind === 'absent' && before.kind === 'absent') return false;
+  const entries = (list: List) =>
+    list.kind === 'read' ? list.entries : list.kind === 'absent' ? new Map() : null;
+  const [old, now] = [entries(before), entries(after)];
+  return old === null || now === null || !isEmpty(compare(old, now));
+}
+
+/**
+ * A list of the active generation has been read: it becomes the known one, and where it differs from the one that the
+ * client was promised to hear about, that is announced, once for all lists that share an announcement.
+ */
+export function listKnown(turn: Turn, peer: Peer, kind: ListKind): void {
+  const { router } = turn;
+  const before = router.known[kind];
+  const after = peer.lists[kind];
+  if (after.kind !== 'unknown') router.known = { ...router.known, [kind]: after };
+  if (kind === 'tools' && router.modelKnows === null && after.kind === 'read')
+    router.modelKnows = after.entries;
+  const { changed, capability } = listOfKind(kind);
+  const { client } = router;
+  const promised =
+    client.kind === 'open' && (capability === 'tools' || capability in client.told.capabilities);
+  const itself = peer.announcedItself.delete(kind);
+  if (
+    itself &&
+    kind === 'tools' &&
+    after.kind === 'read' &&
+    before.kind === 'read' &&
+    router.modelKnows === before.entries
+  ) {
+    router.modelKnows = after.entries;
+  }
+  if (promised && !itself && differ(before, after)) peer.toAnnounce.add(changed);
+  const unfinished = LISTS.some(list => list.changed === changed && peer.lists[list.kind].kind === 'reading');
+  if (unfinished || !peer.toAnnounce.delete(changed)) return;
+  if (client.kind !== 'open' || !client.ready) return;
+  up(turn, notification(changed));
+  if (kind === 'tools') holdForListing(turn);
+}
+
+function holdForListing(turn: Turn): void {
+  turn.router.announcing = { callsWait: true, results: turn.router.announcing?.results ?? [] };
+  turn.out.push(
+    { type: 'arm', timer: 'calls', ms: CALLS_MS },
+    { type: 'arm', timer: 'results', ms: RESULTS_MS },
+  );
+}
+
+/** The client has the new list: what waited for that goes soon. */
+export function clientListed({ router, out }: Turn): void {
+  if (router.announcing === null) return;
+  if (router.announcing.callsWait) out.push({ type: 'arm', timer: 'calls', ms: AFTER_LIST_MS });
+  out.push({ type: 'arm', timer: 'results', ms: AFTER_LIST_MS });
+}
+
+/** Answers a call of ours, after the client has seen the new tools. */
+export function answerOwn(turn: Turn, { id }: OwnCall, text: string, isError: boolean): void {
+  const { router } = turn;
+  if (router.announcing === null)
+    up(turn, result(id, toolText(text, { isError, generation: router.active })));
+  else
+    router.announcing = {
+      ...router.announcing,
+      results: [...router.announcing.results, { id, text, isError }],
+    };
+}
+
+export function resultsElapsed(turn: Turn): void {
+  const { router, out } = turn;
+  const { announcing } = router;
+  if (announcing === null) return;
+  router.announcing = null;
+  out.push({ type: 'disarm', timer: 'calls' });
+  for (const { id, text, isError } of announcing.results) {
+    up(turn, result(id, toolText(text, { isError, generation: router.active })));
+  }
+}

@@ -1,0 +1,68 @@
+/** Asks a generation what the client asked, under the client's own id and in its own bytes. */
+import { error, INVALID_PARAMS } from '../protocol/compose.ts';
+import { type Message, param, progressToken, type Request } from '../protocol/envelope.ts';
+import { idKey } from '../protocol/ids.ts';
+import { stringAt, textOf } from '../protocol/json.ts';
+import { listOf, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
+import { oldCursor, unknownTool } from '../report/refusals.ts';
+import { offers } from '../session/greeting.ts';
+import { answerAlone } from './alone.ts';
+import { down, type Flag, type Peer, type Router, type Turn, up, type Waiting } from './state.ts';
+
+export const toolName = (message: Message<Request>): string | null =>
+  message.envelope.method === TOOLS_CALL ? stringAt(message.line, param(message, 'name')) : null;
+
+export function ask(turn: Turn, peer: Peer, waiting: Waiting, flag: Flag | null): void {
+  const { line, envelope } = waiting.message;
+  if (envelope.kind === 'batch') peer.batches++;
+  if (envelope.kind !== 'request') return down(turn, peer, line);
+  const message = { line, envelope };
+  if (refusedHere(turn, peer, message, waiting)) return;
+  const pending = {
+    message,
+    tool: toolName(message),
+    progressToken: progressToken(message),
+    flag,
+    asked: waiting.asked + 1,
+    cancelled: false,
+    progress: waiting.progress,
+  };
+  const key = idKey(envelope.id);
+  const several = peer.open.get(key);
+  if (several === undefined) peer.open.set(key, [pending]);
+  else several.push(pending);
+  down(turn, peer, line);
+}
+
+/** What this generation can not be asked. */
+function refusedHere(turn: Turn, peer: Peer, message: Message<Request>, waiting: Waiting): boolean {
+  const { id, method } = message.envelope;
+  const hasTools = offers(peer.greeting, 'tools');
+  if (method === TOOLS_LIST && !hasTools) {
+    answerAlone(turn, waiting);
+    return true;
+  }
+  if (method === TOOLS_CALL && !hasTools) {
+    up(turn, error(id, INVALID_PARAMS, unknownTool(toolName(message) ?? '')));
+    return true;
+  }
+  const cursor = listOf(method) === undefined ? null : param(message, 'cursor');
+  if (cursor === null) return false;
+  const from = turn.router.cursors.get(cursorKey(method, textOf(message.line, cursor)));
+  if (from === undefined || from === peer.generation) return false;
+  up(turn, error(id, INVALID_PARAMS, oldCursor(method, from, peer.generation)));
+  return true;
+}
+
+const MOST_CURSORS = 1_000;
+const cursorKey = (method: string, cursor: string): string => `${method} ${cursor}`;
+
+/** A list cursor belongs to the generation that gave it. */
+export function rememberCursor(router: Router, method: string, cursor: string, peer: Peer): void {
+  const key = cursorKey(method, cursor);
+  router.cursors.delete(key);
+  router.cursors.set(key, peer.generation);
+  if (router.cursors.size <= MOST_CURSORS) return;
+  const [oldest] = router.cursors.keys();
+  if (oldest !== undefined) router.cursors.delete(oldest);
+}

@@ -1,0 +1,173 @@
+/** What becomes of a line that a server wrote. */
+import { result } from '../protocol/compose.ts';
+import {
+  type Message,
+  type Notification,
+  param,
+  type Request,
+  type Response,
+  read,
+} from '../protocol/envelope.ts';
+import { idKey, privateId } from '../protocol/ids.ts';
+import { parsedAt, textOf } from '../protocol/json.ts';
+import { announcedBy, CANCELLED, ELICIT, PING, PROGRESS, ROOTS_LIST } from '../protocol/methods.ts';
+import { splice } from '../protocol/splice.ts';
+import { establishes, record } from '../session/ledger.ts';
+import { drainedIfDone } from './generations.ts';
+import { greetingArrived, pageArrived, readAgain, sync } from './opening.ts';
+import { passAnswer } from './results.ts';
+import { down, fact, type Peer, type Pending, type Turn, up } from './state.ts';
+
+/** A candidate that talks a lot before its turn does not fill our memory. */
+const MOST_HELD_BACK = 1_000;
+
+export function fromServer(turn: Turn, generation: number, line: Buffer): void {
+  const peer = turn.router.peers.get(generation);
+  const message = read(line);
+  const { envelope } = message;
+  if (envelope.kind === 'opaque') {
+    turn.out.push({ type: 'stray', generation, line });
+    return;
+  }
+  if (peer === undefined) {
+    turn.out.push({ type: 'dropped', from: generation, why: 'it no longer counts' });
+    return;
+  }
+  switch (envelope.kind) {
+    case 'response':
+      return responded(turn, peer, { line, envelope });
+    case 'request':
+      return requested(turn, peer, { line, envelope });
+    case 'notification':
+      return notified(turn, peer, { line, envelope });
+    case 'batch':
+      if (peer.role !== 'candidate') up(turn, line);
+  }
+}
+
+function responded(turn: Turn, peer: Peer, message: Message<Response>): void {
+  const { line, envelope } = message;
+  const key = idKey(envelope.id);
+  const own = peer.own.get(key);
+  if (own !== undefined) {
+    peer.own.delete(key);
+    if (own.kind === 'greeting') return greetingArrived(turn, peer, message);
+    if (own.kind === 'list') return pageArrived(turn, peer, own.list, message);
+    return;
+  }
+  const pending = take(peer, key, envelope.id);
+  if (pending === undefined) {
+    // After a batch the server may answer its members one by one; a parse error has the id null.
+    if (peer.role !== 'candidate' && (peer.batches > 0 || envelope.id === 'null')) return up(turn, line);
+    turn.out.push({
+      type: 'dropped',
+      from: peer.generation,
+      why: `an answer to ${envelope.id}, which is not open`,
+    });
+    return;
+  }
+  if (envelope.outcome === 'result' && establishes(pending.message.envelope.method))
+    established(turn, peer, pending);
+  passAnswer(turn, peer, pending, message);
+  drainedIfDone(turn, peer);
+}
+
+/** Of several open requests with one id the one that was written alike comes first. */
+function take(peer: Peer, key: string, raw: string): Pending | undefined {
+  const several = peer.open.get(key);
+  if (several === undefined) return undefined;
+  const exact = several.findIndex(({ message }) => message.envelope.id === raw);
+  const [pending] = several.splice(Math.max(0, exact), 1);
+  if (several.length === 0) peer.open.delete(key);
+  return pending;
+}
+
+/** A server accepted something that every other server of this session has to know as well. */
+function established(turn: Turn, peer: Peer, { message }: Pending): void {
+  const { router } = turn;
+  router.ledger = record(router.ledger, message);
+  peer.told = record(peer.told, message);
+  for (const other of router.peers.values()) {
+    if (
+      other !== peer &&
+      other.role !== 'draining' &&
+      other.greeting !== null &&
+      router.ledger.initialized !== null
+    ) {
+      sync(turn, other);
+    }
+  }
+}
+
+function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
+  const { line, envelope } = message;
+  const { router } = turn;
+  if (peer.role === 'candidate' && envelope.method === PING)
+    return down(turn, peer, result(envelope.id, '{}'));
+  const id = privateId(router.settings.nonce, router.nextId++);
+  const token = param(message, '_meta', 'progressToken');
+  router.asked.set(id, {
+    generation: peer.generation,
+    id: envelope.id,
+    method: envelope.method,
+    progressToken: token === null ? null : textOf(line, token),
+    shown: peer.role !== 'candidate' || envelope.method === ROOTS_LIST,
+  });
+  const mapped = splice(line, [{ at: envelope.idAt, text: id }]);
+  // Servers wait for the roots before they are ready; anything else has to wait until this one serves.
+  if (peer.role === 'candidate' && envelope.method !== ROOTS_LIST) return holdBack(turn, peer, mapped);
+  up(turn, mapped);
+  if (peer.role === 'draining' && envelope.method === ELICIT) {
+    fact(turn, { type: 'person', generation: peer.generation, awaited: true });
+  }
+}
+
+function holdBack(turn: Turn, peer: Peer, line: Buffer): void {
+  if (peer.heldBack.length < MOST_HELD_BACK) peer.heldBack.push(line);
+  else turn.out.push({ type: 'dropped', from: peer.generation, why: 'it said too much before it served' });
+}
+
+function notified(turn: Turn, peer: Peer, message: Message<Notification>): void {
+  const { router } = turn;
+  const { line } = message;
+  const { method } = message.envelope;
+  if (method === CANCELLED) return withdrewQuestion(turn, peer, message);
+  if (method === PROGRESS) return progressed(turn, peer, message);
+  if (announcedBy(method)) {
+    // What changed by a swap is announced by comparing lists; only the active server may add to that.
+    if (peer.role !== 'active') return;
+    if (router.client.kind === 'open' && router.client.ready) up(turn, line);
+    return readAgain(turn, peer, method);
+  }
+  if (peer.role === 'candidate') return holdBack(turn, peer, line);
+  up(turn, line);
+}
+
+/** A server takes back a question of its own, which the client knows under another id. */
+function withdrewQuestion(turn: Turn, peer: Peer, message: Message<Notification>): void {
+  const at = param(message, 'requestId');
+  const key = at === null ? null : idKey(textOf(message.line, at));
+  for (const [id, { generation, id: raw }] of turn.router.asked) {
+    if (generation !== peer.generation || idKey(raw) !== key || at === null) continue;
+    turn.router.asked.delete(id);
+    const line = splice(message.line, [{ at, text: id }]);
+    return peer.role === 'candidate' ? holdBack(turn, peer, line) : up(turn, line);
+  }
+}
+
+function progressed(turn: Turn, peer: Peer, message: Message<Notification>): void {
+  const at = param(message, 'progressToken');
+  const token = at === null ? null : idKey(textOf(message.line, at));
+  const pending = [...peer.open.values()]
+    .flat()
+    .find(({ progressToken }) => progressToken !== null && idKey(progressToken) === token);
+  if (pending === undefined) {
+    if (peer.role === 'active') up(turn, message.line);
+    return;
+  }
+  const progress = Number(parsedAt(message.line, param(message, 'progress')));
+  // The generation that was asked first may have been further already.
+  if (pending.asked > 1 && progress <= pending.progress) return;
+  if (!Number.isNaN(progress)) pending.progress = Math.max(pending.progress, progress);
+  up(turn, message.line);
+}

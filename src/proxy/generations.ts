@@ -1,0 +1,127 @@
+/** What happens to the traffic when generations come and go: the swap, the end of the drain, a death. */
+
+import type { Swap } from '../base/reloading.ts';
+import { notification } from '../protocol/compose.ts';
+import { type Message, param, type Request } from '../protocol/envelope.ts';
+import { CANCELLED, ELICIT, isRepeatable, LISTS, TOOLS_CALL } from '../protocol/methods.ts';
+import { type End, lostCall, lostRequest } from '../report/lost.ts';
+import { parse } from '../session/lists.ts';
+import { refuse } from './alone.ts';
+import { listKnown } from './announce.ts';
+import { survey, sync } from './opening.ts';
+import { readmit } from './room.ts';
+import {
+  fact,
+  openWork,
+  type Peer,
+  type Pending,
+  type Router,
+  type Turn,
+  up,
+  type Waiting,
+} from './state.ts';
+
+/** One synchronous step: from here on every request goes to the new generation. */
+export function activate(turn: Turn, swap: Swap): void {
+  const { router } = turn;
+  const peer = router.peers.get(swap.generation);
+  if (peer === undefined) return;
+  const previous = swap.previous === null ? undefined : router.peers.get(swap.previous);
+  peer.role = 'active';
+  router.active = swap.generation;
+  router.swap = swap;
+  router.staleTold = null;
+  if (previous !== undefined) previous.role = 'draining';
+  for (const line of peer.heldBack.splice(0)) up(turn, line);
+  for (const asked of router.asked.values()) if (asked.generation === peer.generation) asked.shown = true;
+  for (const { kind } of LISTS) if (peer.lists[kind].kind !== 'unread') listKnown(turn, peer, kind);
+  if (router.client.kind === 'open' && router.client.ready) {
+    sync(turn, peer);
+    survey(turn, peer);
+  }
+  if (previous === undefined) return;
+  if (waitsForPerson(router, previous))
+    fact(turn, { type: 'person', generation: previous.generation, awaited: true });
+  drainedIfDone(turn, previous);
+}
+
+export const waitsForPerson = (router: Router, peer: Peer): boolean =>
+  [...router.asked.values()].some(
+    ({ generation, method }) => generation === peer.generation && method === ELICIT,
+  );
+
+/** An old generation may leave as soon as nothing is open, the client's answers to its own questions included. */
+export function drainedIfDone(turn: Turn, peer: Peer): void {
+  if (peer.role !== 'draining' || openWork(peer) > 0) return;
+  fact(turn, { type: 'drained', generation: peer.generation });
+}
+
+/** A candidate is given up: nothing that it says counts any more. */
+export function abandon(turn: Turn, generation: number): void {
+  const peer = turn.router.peers.get(generation);
+  if (peer === undefined || peer.role !== 'candidate') return;
+  withdrawItsQuestions(turn, peer);
+  forgetPeer(turn, peer);
+}
+
+/** A generation is gone, or its time is up: what it has not answered is settled otherwise, exactly once. */
+export function settle(turn: Turn, generation: number, end: End): void {
+  const { router } = turn;
+  const peer = router.peers.get(generation);
+  if (peer === undefined) return;
+  withdrawItsQuestions(turn, peer);
+  forgetPeer(turn, peer);
+  if (router.active === generation) router.active = null;
+  const again: Waiting[] = [];
+  for (const pending of [...peer.open.values()].flat()) {
+    if (pending.cancelled) continue;
+    const waiting = {
+      message: pending.message,
+      arrivedAt: turn.now,
+      asked: pending.asked,
+      progress: pending.progress,
+    };
+    if (mayAskAgain(peer, pending)) again.push(waiting);
+    else {
+      const { name } = router.settings;
+      const text =
+        pending.message.envelope.method === TOOLS_CALL
+          ? lostCall(name, pending.tool ?? '', generation, end)
+          : lostRequest(name, pending.message.envelope.method, generation, end);
+      refuse(turn, waiting, text, 'lost');
+    }
+  }
+  readmit(turn, again);
+}
+
+function forgetPeer({ router, out }: Turn, peer: Peer): void {
+  router.peers.delete(peer.generation);
+  out.push({ type: 'disarm', timer: `survey:${peer.generation}` });
+}
+
+function withdrawItsQuestions(turn: Turn, peer: Peer): void {
+  for (const [key, { generation, shown }] of turn.router.asked) {
+    if (generation !== peer.generation) continue;
+    turn.router.asked.delete(key);
+    if (shown)
+      up(
+        turn,
+        notification(CANCELLED, { requestId: JSON.parse(key), reason: 'the server that asked is gone' }),
+      );
+  }
+}
+
+/** At most once, and only what can not do harm when it is done twice. */
+function mayAskAgain(peer: Peer, { message, asked, tool }: Pending): boolean {
+  if (asked > 1) return false;
+  if (isRepeatable(message.envelope.method)) return true;
+  if (message.envelope.method !== TOOLS_CALL || tool === null || carriesState(message)) return false;
+  const { tools } = peer.lists;
+  const entry = tools.kind === 'read' ? tools.entries.get(tool) : undefined;
+  const annotations =
+    (entry && (parse(entry) as { annotations?: Record<string, unknown> }).annotations) ?? {};
+  return annotations.readOnlyHint === true || annotations.idempotentHint === true;
+}
+
+const carriesState = (message: Message<Request>): boolean =>
+  ['requestState', 'inputResponses', 'task'].some(name => param(message, name) !== null);

@@ -1,0 +1,204 @@
+/** The tools that we add to the server's: what they are called, and what happens when they are called. */
+
+import type { Outcome } from '../base/reloading.ts';
+import { notification } from '../protocol/compose.ts';
+import { type Message, param, progressToken, type Request } from '../protocol/envelope.ts';
+import { idKey } from '../protocol/ids.ts';
+import { parsedAt, stringAt } from '../protocol/json.ts';
+import { PROGRESS } from '../protocol/methods.ts';
+import { restartDescription, statusDescription } from '../report/own-tools.ts';
+import { restartEnded, restartFailed, restartPending, restartServed } from '../report/restart.ts';
+import { differences } from '../session/greeting.ts';
+import { compare, type Entries } from '../session/lists.ts';
+import { toolChanges } from '../session/tool-changes.ts';
+import { answerOwn } from './announce.ts';
+import { activePeer, fact, type OwnCall, type Router, type Turn, up } from './state.ts';
+
+const MOST_MS = 45_000;
+const DEFAULT_LOG_LINES = 20;
+const MOST_LOG_LINES = 200;
+
+export type OwnTool = 'restart' | 'status';
+
+/** A server's own tool of the same name keeps it; ours gets a prefix. */
+function nameFor(router: Router, name: string): string {
+  const peer = activePeer(router);
+  const known = router.known.tools;
+  const taken = (candidate: string) =>
+    peer !== null ? peer.toolNames.has(candidate) : known.kind === 'read' && known.entries.has(candidate);
+  let free = name;
+  while (taken(free)) free = `mcp_reload_${free}`;
+  return free;
+}
+
+const restartName = (router: Router) => nameFor(router, 'restart_server');
+const statusName = (router: Router) => nameFor(router, 'reload_status');
+
+/** Our tools as they stand in a list, in stable order. */
+export const ownTools = (router: Router): readonly string[] => [
+  JSON.stringify(restartTool(router, restartName(router))),
+  JSON.stringify(statusTool(router, statusName(router))),
+];
+
+/** Which of our tools goes by that name now. */
+export function ownTool(router: Router, name: string | null): OwnTool | null {
+  if (name === restartName(router)) return 'restart';
+  return name === statusName(router) ? 'status' : null;
+}
+
+const restartTool = (router: Router, name: string) => ({
+  name,
+  title: 'Restart server',
+  description: restartDescription(router.settings.name),
+  inputSchema: {
+    type: 'object',
+    properties: {
+      reason: { type: 'string', description: 'Why, for the log.' },
+      clear_cache: { type: 'boolean', description: 'Clear the runtime caches (such as __pycache__) first.' },
+    },
+  },
+  annotations: {
+    title: 'Restart server',
+    readOnlyHint: false,
+    destructiveHint: false,
+    idempotentHint: true,
+    openWorldHint: false,
+  },
+  _meta: { 'anthropic/alwaysLoad': true },
+});
+
+const statusTool = (router: Router, name: string) => ({
+  name,
+  title: 'Reload status',
+  description: statusDescription(router.settings.name),
+  inputSchema: {
+    type: 'object',
+    properties: {
+      wait: { type: 'boolean', description: 'First wait until no reload is running.' },
+      log_lines: {
+        type: 'integer',
+        minimum: 0,
+        maximum: MOST_LOG_LINES,
+        description: `How many of the last lines of the server's stderr to show (default ${DEFAULT_LOG_LINES}).`,
+      },
+    },
+  },
+  annotations: { title: 'Reload status', readOnlyHint: true, openWorldHint: false },
+});
+
+export function callOwnTool(turn: Turn, message: Message<Request>, kind: OwnTool): void {
+  const { router, out, now } = turn;
+  const argument = (name: string) => param(message, 'arguments', name);
+  const call = {
+    id: message.envelope.id,
+    ticket: `call-${router.nextId++}`,
+    at: now,
+    progressToken: progressToken(message),
+    steps: 0,
+  };
+  if (kind === 'restart') {
+    keep(turn, { ...call, waits: { for: 'restart' } });
+    const reason = stringAt(message.line, argument('reason'));
+    const clear = parsedAt(message.line, argument('clear_cache')) === true;
+    fact(turn, { type: 'asked', ticket: call.ticket, reason, clear });
+    return;
+  }
+  const wanted = parsedAt(message.line, argument('log_lines'));
+  const logLines =
+    typeof wanted === 'number'
+      ? Math.max(0, Math.min(MOST_LOG_LINES, Math.trunc(wanted)))
+      : DEFAULT_LOG_LINES;
+  const waits = parsedAt(message.line, argument('wait')) === true && router.freshness.awaited !== null;
+  keep(turn, { ...call, waits: waits ? { for: 'quiet', logLines } : { for: 'status' } });
+  if (!waits) out.push({ type: 'status-wanted', ticket: call.ticket, logLines });
+}
+
+function keep(turn: Turn, call: OwnCall): void {
+  if (turn.router.ownCalls.size === 0) turn.out.push({ type: 'arm', timer: 'own', ms: MOST_MS });
+  turn.router.ownCalls.set(call.ticket, call);
+}
+
+function finish(turn: Turn, call: OwnCall, text: string, isError: boolean): void {
+  forget(turn, call);
+  answerOwn(turn, call, text, isError);
+}
+
+function forget(turn: Turn, call: OwnCall): void {
+  turn.router.ownCalls.delete(call.ticket);
+  if (turn.router.ownCalls.size === 0) turn.out.push({ type: 'disarm', timer: 'own' });
+}
+
+export function withdrawOwn(turn: Turn, key: string): boolean {
+  const call = [...turn.router.ownCalls.values()].find(candidate => idKey(candidate.id) === key);
+  if (call !== undefined) forget(turn, call);
+  return call !== undefined;
+}
+
+/** No reload runs any more: who waited for that is told the status. */
+export function quiet(turn: Turn): void {
+  const { router, out } = turn;
+  if (router.freshness.awaited !== null) return;
+  for (const call of [...router.ownCalls.values()]) {
+    if (call.waits.for !== 'quiet') continue;
+    out.push({ type: 'status-wanted', ticket: call.ticket, logLines: call.waits.logLines });
+    router.ownCalls.set(call.ticket, { ...call, waits: { for: 'status' } });
+  }
+}
+
+export function statusArrived(turn: Turn, ticket: string, text: string): void {
+  const call = turn.router.ownCalls.get(ticket);
+  if (call !== undefined) finish(turn, call, text, false);
+}
+
+export function outcomeArrived(turn: Turn, tickets: readonly string[], outcome: Outcome): void {
+  const { router } = turn;
+  const calls = tickets.flatMap(ticket => router.ownCalls.get(ticket) ?? []);
+  if (calls.length === 0) return;
+  const text = outcomeText(router, outcome);
+  for (const call of calls) finish(turn, call, text, outcome.kind !== 'served');
+}
+
+function outcomeText(router: Router, outcome: Outcome): string {
+  const { name } = router.settings;
+  if (outcome.kind === 'ended') return restartEnded(name);
+  if (outcome.kind === 'failed') return restartFailed(name, outcome);
+  const peer = activePeer(router);
+  const told = router.client.kind === 'open' ? router.client.told : null;
+  return restartServed(name, {
+    swap: outcome.swap,
+    changes: takeToolChanges(router),
+    tools: peer?.lists.tools.kind === 'read' ? peer.lists.tools.entries.size : null,
+    differences: told === null || peer?.greeting == null ? [] : differences(told, peer.greeting),
+  });
+}
+
+/** What the model has not been told of the tools yet; from now on it has. */
+export function takeToolChanges(router: Router) {
+  const now: Entries | null = router.known.tools.kind === 'read' ? router.known.tools.entries : null;
+  if (router.modelKnows === null || now === null || router.modelKnows === now) return [];
+  const changes = toolChanges(compare(router.modelKnows, now));
+  router.modelKnows = now;
+  return changes;
+}
+
+export function ownElapsed(turn: Turn): void {
+  const { router, out, now } = turn;
+  for (const call of [...router.ownCalls.values()]) {
+    if (now - call.at < MOST_MS) continue;
+    const stage = [...router.peers.values()].find(peer => peer.role === 'candidate')?.stage ?? null;
+    finish(turn, call, restartPending(router.settings.name, now - call.at, stage), false);
+  }
+  const oldest = Math.min(...[...router.ownCalls.values()].map(call => call.at));
+  if (router.ownCalls.size > 0)
+    out.push({ type: 'arm', timer: 'own', ms: Math.max(0, oldest + MOST_MS - now) });
+}
+
+/** Tells who asked for a restart, and for its progress, that a step is done. */
+export function restartProgress(turn: Turn, message: string): void {
+  for (const call of turn.router.ownCalls.values()) {
+    if (call.waits.for !== 'restart' || call.progressToken === null) continue;
+    call.steps++;
+    const params = `{"progressToken":${call.progressToken},"progress":${call.steps},"message":${JSON.stringify(message)}}`;
+    up(turn, Buffer.from(notification(PROGRESS).toString().replace(/}$/, `,"params":${params}}`)));
+  }
+}

@@ -1,0 +1,115 @@
+/** Passes a server's answer on, changed only where there is a stated reason to. */
+import type { Message, Response } from '../protocol/envelope.ts';
+import { find, isArray, isObject, items, type Span, stringAt, textOf } from '../protocol/json.ts';
+import { listOf, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
+import { appendItems, type Edit, prependItems, setMember, splice } from '../protocol/splice.ts';
+import { changedNote, runningNote, staleNote, staleReminder, stormNote } from '../report/notes.ts';
+import { META_PREFIX } from '../report/result.ts';
+import { clientListed } from './announce.ts';
+import { rememberCursor } from './ask.ts';
+import { ownTools, takeToolChanges } from './own-tools.ts';
+import type { Peer, Pending, Router, Turn } from './state.ts';
+import { up } from './state.ts';
+
+export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Message<Response>): void {
+  const { router } = turn;
+  const { method } = pending.message.envelope;
+  peer.answered++;
+  if (method === TOOLS_CALL && pending.tool !== null && router.freshness.awaited === null)
+    peer.quietTools.add(pending.tool);
+  if (message.envelope.outcome === 'error') return up(turn, message.line);
+  const list = listOf(method);
+  if (list !== undefined) {
+    const cursor = find(message.line, message.envelope.body, 'nextCursor');
+    if (cursor !== null) rememberCursor(router, method, textOf(message.line, cursor), peer);
+    if (method !== TOOLS_LIST) return up(turn, message.line);
+    const isLast = cursor === null || stringAt(message.line, cursor) === null;
+    up(turn, isLast ? withOwnTools(router, peer, message) : message.line);
+    if (isLast) clientListed(turn);
+    return;
+  }
+  up(turn, method === TOOLS_CALL ? withNotes(router, peer, pending, message) : message.line);
+}
+
+/** Our tools stand at the end of the last page, always in the same order. */
+function withOwnTools(router: Router, peer: Peer, { line, envelope }: Message<Response>): Buffer {
+  const tools = find(line, envelope.body, 'tools');
+  if (tools === null || !isArray(line, tools)) return line;
+  for (const span of items(line, tools) ?? []) {
+    const name = stringAt(line, find(line, span, 'name'));
+    if (name !== null) peer.toolNames.add(name);
+  }
+  return splice(line, [appendItems(line, tools, ownTools(router))]);
+}
+
+interface Note {
+  readonly key: string;
+  readonly text: string;
+}
+
+function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
+  const notes: Note[] = [];
+  const { name } = router.settings;
+  const { flag } = pending;
+  if (flag?.kind === 'stale') {
+    const first = router.staleTold !== flag.stale;
+    router.staleTold = flag.stale;
+    notes.push({
+      key: 'stale',
+      text: (first ? staleNote : staleReminder)(name, flag.stale, peer.generation),
+    });
+  }
+  if (flag?.kind === 'running')
+    notes.push({ key: 'stale', text: runningNote(name, flag.waitedMs, peer.generation) });
+  const changes = takeToolChanges(router);
+  if (changes.length > 0 && router.swap !== null)
+    notes.push({ key: 'changed', text: changedNote(name, changes, router.swap) });
+  if (router.storm !== null) notes.push({ key: 'storm', text: stormNote(name, router.storm) });
+  router.storm = null;
+  return notes;
+}
+
+/** Notes come first, because long results are cut at the end; `structuredContent` itself is never touched. */
+function withNotes(
+  router: Router,
+  peer: Peer,
+  pending: Pending,
+  { line, envelope }: Message<Response>,
+): Buffer {
+  const { body } = envelope;
+  if (!isObject(line, body)) return line;
+  const content = completeContent(line, body);
+  if (content === null && pending.flag === null) return line;
+  const notes = notesFor(router, peer, pending);
+  if (notes.length === 0) return line;
+  const edits: Edit[] = [metaEdit(line, body, peer, notes)];
+  if (content !== null) edits.push(prependItems(line, content, [block(line, body, peer, notes)]));
+  return splice(line, edits);
+}
+
+/** The content of a finished call; a call that asks for more input or became a task has none to add to. */
+function completeContent(line: Buffer, body: Span): Span | null {
+  const type = find(line, body, 'resultType');
+  if (type !== null && stringAt(line, type) !== 'complete') return null;
+  const content = find(line, body, 'content');
+  return content !== null && isArray(line, content) && find(line, body, 'task') === null ? content : null;
+}
+
+/** Claude Code hides text blocks beside `structuredContent` and shows embedded resources, unless it is an error. */
+function block(line: Buffer, body: Span, peer: Peer, notes: readonly Note[]): string {
+  const text = notes.map(note => note.text).join('\n\n');
+  const structured = find(line, body, 'structuredContent') !== null;
+  const isError = find(line, body, 'isError');
+  if (!structured || (isError !== null && textOf(line, isError) === 'true'))
+    return JSON.stringify({ type: 'text', text });
+  const uri = `mcp-reload://note/g${peer.generation}`;
+  return JSON.stringify({ type: 'resource', resource: { uri, mimeType: 'text/plain', text } });
+}
+
+function metaEdit(line: Buffer, body: Span, peer: Peer, notes: readonly Note[]): Edit {
+  const value = JSON.stringify({ generation: peer.generation, notes: notes.map(note => note.key) });
+  const meta = find(line, body, '_meta');
+  const key = `${META_PREFIX}note`;
+  if (meta !== null && isObject(line, meta)) return setMember(line, meta, key, value);
+  return setMember(line, body, '_meta', `{${JSON.stringify(key)}:${value}}`);
+}

@@ -1,0 +1,69 @@
+/** The router: one event in, effects out. It decides about every message and knows no process, file or clock. */
+import { resultsElapsed } from './announce.ts';
+import { fromClient } from './from-client.ts';
+import { fromServer } from './from-server.ts';
+import { abandon, activate, settle } from './generations.ts';
+import { standIn, started, surveyElapsed } from './opening.ts';
+import { outcomeArrived, ownElapsed, quiet, statusArrived } from './own-tools.ts';
+import { flush, roomElapsed } from './room.ts';
+import type { Effect, Event, Router, Timer, Turn } from './state.ts';
+
+export function route(router: Router, event: Event, now: number): readonly Effect[] {
+  const turn: Turn = { router, out: [], now };
+  handle(turn, event);
+  return turn.out;
+}
+
+function handle(turn: Turn, event: Event): void {
+  const { router } = turn;
+  switch (event.type) {
+    case 'client-line':
+      return fromClient(turn, event.line);
+    case 'server-line':
+      return fromServer(turn, event.generation, event.line);
+    case 'started':
+      return started(turn, event.generation);
+    case 'activate':
+      return activate(turn, event.swap);
+    case 'abandon':
+      return abandon(turn, event.generation);
+    case 'expire':
+      return settle(turn, event.generation, { kind: 'out-of-time' });
+    case 'lost':
+      return settle(turn, event.generation, { kind: 'died', death: event.death });
+    case 'freshness':
+      router.freshness = event.freshness;
+      if (event.freshness.down !== null) standIn(turn);
+      flush(turn);
+      return quiet(turn);
+    case 'outcome':
+      return outcomeArrived(turn, event.tickets, event.outcome);
+    case 'storm':
+      router.storm = event.files;
+      return;
+    case 'status':
+      return statusArrived(turn, event.ticket, event.text);
+    case 'elapsed':
+      return elapsed(turn, event.timer);
+  }
+}
+
+function elapsed(turn: Turn, timer: Timer): void {
+  const { router } = turn;
+  switch (timer) {
+    case 'room':
+      return roomElapsed(turn);
+    case 'opener':
+      return standIn(turn);
+    case 'calls':
+      if (router.announcing !== null) router.announcing = { ...router.announcing, callsWait: false };
+      return flush(turn);
+    case 'results':
+      resultsElapsed(turn);
+      return flush(turn);
+    case 'own':
+      return ownElapsed(turn);
+    default:
+      return surveyElapsed(turn, Number(timer.slice('survey:'.length)));
+  }
+}

@@ -1,0 +1,256 @@
+/**
+ * All that the router remembers. The router is deterministic and does no I/O: the same events give the same effects. It
+ * knows generation numbers, never processes. Its tables are changed in place; nobody else holds them.
+ */
+import type { Death, Failure } from '../base/failure.ts';
+import type { Generation } from '../base/generation.ts';
+import type { Freshness, Outcome, Stale, Swap, Ticket } from '../base/reloading.ts';
+import type { Message, Request } from '../protocol/envelope.ts';
+import type { RawId } from '../protocol/ids.ts';
+import type { ListKind } from '../protocol/methods.ts';
+import type { Greeting } from '../session/greeting.ts';
+import { EMPTY_LEDGER, type Ledger, NOTHING_TOLD, type Told } from '../session/ledger.ts';
+import { type Entries, type Lists, UNREAD } from '../session/lists.ts';
+
+export interface Settings {
+  /** Drawn once per wrapper: nobody else can guess our ids. */
+  readonly nonce: string;
+  /** How the server is called in texts, and what a stand-in calls itself. */
+  readonly name: string;
+  readonly version: string;
+  /** Longest wait of a tool call for newer code; 0: nothing waits. */
+  readonly holdMs: number;
+}
+
+export const HOLD_MS = 20_000;
+
+/** A request of the client that a generation has been asked. */
+export interface Pending {
+  readonly message: Message<Request>;
+  readonly tool: string | null;
+  readonly progressToken: RawId | null;
+  /** Why its answer may not come from the newest code. */
+  readonly flag: Flag | null;
+  /** How many generations have been asked. */
+  readonly asked: number;
+  cancelled: boolean;
+  /** The highest progress that the client has seen. */
+  progress: number;
+}
+
+export type Flag =
+  | { readonly kind: 'stale'; readonly stale: Stale }
+  | { readonly kind: 'running'; readonly waitedMs: number };
+
+/** A request of our own to a generation. */
+export type OwnRequest =
+  | { readonly kind: 'greeting' }
+  | { readonly kind: 'list'; readonly list: ListKind }
+  /** Something that the client established; the answer is nobody's. */
+  | { readonly kind: 'replay' };
+
+/** How far a generation has been told the session. */
+export type Stage = 'waiting' | 'greeting' | 'listing' | 'ready';
+
+export interface Peer {
+  readonly generation: Generation;
+  role: 'candidate' | 'active' | 'draining';
+  stage: Stage;
+  greeting: Greeting | null;
+  lists: Lists;
+  told: Told;
+  readonly open: Map<string, Pending[]>;
+  readonly own: Map<string, OwnRequest>;
+  /** What a candidate said that has to wait for the swap. */
+  readonly heldBack: Buffer[];
+  /** Tools of which a call went by in this generation without a change of files. */
+  readonly quietTools: Set<string>;
+  /** Names of tools in its lists. */
+  readonly toolNames: Set<string>;
+  /** Lists whose change the server has announced itself. */
+  readonly announcedItself: Set<ListKind>;
+  /** Announcements that wait until every list they cover has been compared. */
+  readonly toAnnounce: Set<string>;
+  answered: number;
+  /** After a batch, answers may carry ids that we never read. */
+  batches: number;
+}
+
+/** A request of a server that is open at the client, under our id. */
+export interface Asked {
+  readonly generation: Generation;
+  readonly id: RawId;
+  readonly method: string;
+  readonly progressToken: RawId | null;
+  /** Whether the client has seen it; a candidate's questions mostly wait for the swap. */
+  shown: boolean;
+}
+
+export interface Waiting {
+  readonly message: Message;
+  readonly arrivedAt: number;
+  /** How often it has been asked before; a lost request that may be asked again waits like any other. */
+  readonly asked: number;
+  readonly progress: number;
+}
+
+/** A call of one of our own tools that waits for something. */
+export interface OwnCall {
+  readonly id: RawId;
+  readonly ticket: Ticket;
+  readonly at: number;
+  readonly progressToken: RawId | null;
+  steps: number;
+  readonly waits:
+    | { readonly for: 'restart' }
+    | { readonly for: 'quiet'; readonly logLines: number }
+    | { readonly for: 'status' };
+}
+
+export type Client =
+  | { readonly kind: 'unopened' }
+  /** It has sent its opener and no server has answered yet. */
+  | { readonly kind: 'opening'; readonly request: Message<Request>; readonly at: number }
+  | { readonly kind: 'open'; readonly ready: boolean; readonly told: Greeting; readonly standIn: boolean };
+
+/** After a swap that changed tools: what waits until the client has listed again. */
+export interface Announcing {
+  readonly callsWait: boolean;
+  readonly results: readonly { readonly id: RawId; readonly text: string; readonly isError: boolean }[];
+}
+
+export interface Router {
+  readonly settings: Settings;
+  client: Client;
+  ledger: Ledger;
+  readonly peers: Map<Generation, Peer>;
+  active: Generation | null;
+  room: Waiting[];
+  roomBytes: number;
+  /** When the first of the room has waited long enough. */
+  roomDue: number | null;
+  freshness: Freshness;
+  readonly asked: Map<string, Asked>;
+  readonly ownCalls: Map<Ticket, OwnCall>;
+  announcing: Announcing | null;
+  /** The lists of the generation that served last. */
+  known: Lists;
+  /** The tools as the model was last told of them. */
+  modelKnows: Entries | null;
+  staleTold: Stale | null;
+  storm: readonly string[] | null;
+  /** Where a list cursor came from, by method and cursor. */
+  readonly cursors: Map<string, Generation>;
+  swap: Swap | null;
+  nextId: number;
+}
+
+export type Timer = 'room' | 'opener' | 'calls' | 'results' | 'own' | `survey:${Generation}`;
+
+export type Event =
+  | { readonly type: 'client-line'; readonly line: Buffer }
+  | { readonly type: 'server-line'; readonly generation: Generation; readonly line: Buffer }
+  | { readonly type: 'started'; readonly generation: Generation }
+  | { readonly type: 'activate'; readonly swap: Swap }
+  | { readonly type: 'abandon'; readonly generation: Generation }
+  | { readonly type: 'expire'; readonly generation: Generation }
+  | { readonly type: 'lost'; readonly generation: Generation; readonly death: Death }
+  | { readonly type: 'freshness'; readonly freshness: Freshness }
+  | { readonly type: 'outcome'; readonly tickets: readonly Ticket[]; readonly outcome: Outcome }
+  | { readonly type: 'storm'; readonly files: readonly string[] }
+  | { readonly type: 'status'; readonly ticket: Ticket; readonly text: string }
+  | { readonly type: 'elapsed'; readonly timer: Timer };
+
+/** What the lifecycle has to know of the traffic. */
+export type Fact =
+  | { readonly type: 'greeted' | 'proved' | 'drained'; readonly generation: Generation }
+  | { readonly type: 'refused'; readonly generation: Generation; readonly failure: Failure }
+  | { readonly type: 'person'; readonly generation: Generation; readonly awaited: boolean }
+  | {
+      readonly type: 'asked';
+      readonly ticket: Ticket;
+      readonly reason: string | null;
+      readonly clear: boolean;
+    };
+
+export type Effect =
+  | { readonly type: 'up'; readonly line: Buffer }
+  | { readonly type: 'down'; readonly generation: Generation; readonly line: Buffer }
+  | { readonly type: 'fact'; readonly fact: Fact }
+  | { readonly type: 'status-wanted'; readonly ticket: Ticket; readonly logLines: number }
+  | { readonly type: 'arm'; readonly timer: Timer; readonly ms: number }
+  | { readonly type: 'disarm'; readonly timer: Timer }
+  /** Something on a server's stdout that is no message. */
+  | { readonly type: 'stray'; readonly generation: Generation; readonly line: Buffer }
+  | { readonly type: 'dropped'; readonly from: 'client' | Generation; readonly why: string };
+
+export function createRouter(settings: Settings): Router {
+  return {
+    settings,
+    client: { kind: 'unopened' },
+    ledger: EMPTY_LEDGER,
+    peers: new Map(),
+    active: null,
+    room: [],
+    roomBytes: 0,
+    roomDue: null,
+    freshness: { awaited: null, stale: null, down: null },
+    asked: new Map(),
+    ownCalls: new Map(),
+    announcing: null,
+    known: UNREAD,
+    modelKnows: null,
+    staleTold: null,
+    storm: null,
+    cursors: new Map(),
+    swap: null,
+    nextId: 1,
+  };
+}
+
+export const createPeer = (generation: Generation): Peer => ({
+  generation,
+  role: 'candidate',
+  stage: 'waiting',
+  greeting: null,
+  lists: UNREAD,
+  told: NOTHING_TOLD,
+  open: new Map(),
+  own: new Map(),
+  heldBack: [],
+  quietTools: new Set(),
+  toolNames: new Set(),
+  announcedItself: new Set(),
+  toAnnounce: new Set(),
+  answered: 0,
+  batches: 0,
+});
+
+export const activePeer = (router: Router): Peer | null =>
+  router.active === null ? null : (router.peers.get(router.active) ?? null);
+
+/** Open requests that somebody still waits for. */
+export function openWork(peer: Peer): number {
+  let open = 0;
+  for (const several of peer.open.values()) open += several.filter(pending => !pending.cancelled).length;
+  return open;
+}
+
+/** One event being handled: effects are appended to `out`; `now` is in milliseconds. */
+export interface Turn {
+  readonly router: Router;
+  readonly out: Effect[];
+  readonly now: number;
+}
+
+export const up = ({ out }: Turn, line: Buffer): void => {
+  out.push({ type: 'up', line });
+};
+
+export const down = ({ out }: Turn, { generation }: Peer, line: Buffer): void => {
+  out.push({ type: 'down', generation, line });
+};
+
+export const fact = ({ out }: Turn, said: Fact): void => {
+  out.push({ type: 'fact', fact: said });
+};

@@ -1,0 +1,125 @@
+/** What a change of files, or a wish for a restart, leads to. Pure. */
+import type { Generation } from '../base/generation.ts';
+import type { Cause } from '../base/reloading.ts';
+import { NO_CRASHES } from './crashes.ts';
+import type { Effect, Event, State, Stirring } from './state.ts';
+import { CALM, countingFiles, judgeReload, type Suspect } from './storm.ts';
+import { giveUp, start, startOver, type Trying } from './trial.ts';
+
+export function settled(
+  before: State,
+  { touched, behind }: Extract<Event, { type: 'settled' }>,
+  now: number,
+  out: Effect[],
+): State {
+  const { phase } = before;
+  const stirring: Stirring = before.stirring ?? { since: now, suspicion: 'none' };
+  const state = { ...before, stirring: null };
+  if (phase.name === 'trying') {
+    const all = behind.get(phase.candidate.generation) ?? [];
+    return settledWhileTrying(state, phase, { touched, behind, all, stirring }, now, out);
+  }
+  const active = phase.name === 'serving' ? phase.active : null;
+  const all = active === null ? touched : (behind.get(active.generation) ?? []);
+  const startedAt = active?.startedAt ?? (phase.name === 'down' ? phase.since : now);
+  const suspect = { suspicion: stirring.suspicion, afterStartMs: stirring.since - startedAt };
+  const files = countingFiles(state.storm, all, touched, suspect);
+  const ask = state.asks[0];
+  const since = Math.min(stirring.since, ask?.at ?? now);
+  if (ask !== undefined) {
+    const cause: Cause = { kind: 'asked', reason: ask.reason };
+    return start(
+      revived(state, out),
+      { cause, files: all, since, abandoned: 0, active, clear: ask.clear },
+      now,
+      out,
+    );
+  }
+  if (active !== null && all.length === 0 && state.stale !== null)
+    out.push({ type: 'note', note: { kind: 'taken-back' } });
+  if (files.length === 0) return { ...state, stale: all.length === 0 ? null : state.stale };
+  const triedInVain = state.stale !== null && !touched.some(file => files.includes(file));
+  if (triedInVain) return state;
+  const judged = judge(state, files, suspect, out);
+  if (judged === null) return mutedBy(state, files);
+  const clean = active === null ? { ...judged, crashes: NO_CRASHES } : judged;
+  if (active === null) out.push({ type: 'disarm', timer: 'pause' });
+  return start(
+    clean,
+    { cause: { kind: 'changed' }, files: all, since, abandoned: 0, active, clear: false },
+    now,
+    out,
+  );
+}
+
+interface Settled {
+  readonly touched: readonly string[];
+  readonly behind: ReadonlyMap<Generation, readonly string[]>;
+  readonly all: readonly string[];
+  readonly stirring: Stirring;
+}
+
+function settledWhileTrying(
+  state: State,
+  phase: Trying,
+  { touched, behind, all, stirring }: Settled,
+  now: number,
+  out: Effect[],
+): State {
+  const { candidate, active } = phase;
+  const activeIsCurrent = active !== null && (behind.get(active.generation) ?? []).length === 0;
+  if (activeIsCurrent && candidate.cause.kind === 'changed' && state.asks.length === 0) {
+    out.push({ type: 'note', note: { kind: 'taken-back' } });
+    return { ...giveUp(state, phase, out), phase: { name: 'serving', active }, stale: null };
+  }
+  const suspect = { suspicion: stirring.suspicion, afterStartMs: stirring.since - candidate.startedAt };
+  const files = countingFiles(state.storm, all, touched, suspect);
+  if (files.length === 0) return state;
+  const judged = judge(state, files, suspect, out);
+  if (judged === null) return mutedBy(state, files);
+  if (candidate.abandoned >= 2) return { ...judged, phase: { ...phase, later: files } };
+  const cause: Cause = candidate.cause.kind === 'asked' ? candidate.cause : { kind: 'changed' };
+  const merged = [...new Set([...candidate.files, ...files])];
+  const plan = { cause, files: merged, abandoned: candidate.abandoned + 1, clear: candidate.clear };
+  return startOver(judged, phase, plan, now, out);
+}
+
+/** The state with which a reload may begin, or null where the storm has to end. */
+function judge(state: State, files: readonly string[], suspect: Suspect, out: Effect[]): State | null {
+  const storm = judgeReload(state.storm, files, suspect);
+  if (storm.kind !== 'muted' || state.storm.kind === 'muted') return { ...state, storm };
+  out.push({ type: 'note', note: { kind: 'storm', files } });
+  return null;
+}
+
+const mutedBy = (state: State, files: readonly string[]): State => ({
+  ...state,
+  storm: { kind: 'muted', files },
+});
+
+/** Somebody asks: what was muted counts again, and earlier deaths are forgiven. */
+function revived(state: State, out: Effect[]): State {
+  if (state.phase.name === 'down') out.push({ type: 'disarm', timer: 'pause' });
+  return { ...state, storm: CALM, crashes: NO_CRASHES };
+}
+
+export function asked(
+  before: State,
+  event: Extract<Event, { type: 'asked' }>,
+  now: number,
+  out: Effect[],
+): State {
+  const { phase } = before;
+  const { ticket, reason, clear } = event;
+  const state = { ...before, asks: [...before.asks, { ticket, reason, clear, at: now }] };
+  const cause: Cause = { kind: 'asked', reason };
+  if (phase.name === 'trying') {
+    if (!clear || phase.candidate.clear) return state;
+    return startOver(state, phase, { cause, files: phase.candidate.files, abandoned: 0, clear }, now, out);
+  }
+  // A change that is being looked at belongs into this restart: its batch is over in a moment.
+  if (state.stirring !== null) return state;
+  const active = phase.name === 'serving' ? phase.active : null;
+  const files = state.stale?.files ?? [];
+  return start(revived(state, out), { cause, files, since: now, abandoned: 0, active, clear }, now, out);
+}

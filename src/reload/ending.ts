@@ -1,0 +1,56 @@
+/** The way out: every process is told to go, and the last exit ends the wrapper. Pure. */
+import type { Generation } from '../base/generation.ts';
+import type { Effect, Event, State } from './state.ts';
+
+export function end(state: State, event: Extract<Event, { type: 'ending' }>, out: Effect[]): State {
+  const { phase } = state;
+  const alive = new Set<Generation>(state.old.keys());
+  if (phase.name === 'serving' || phase.name === 'trying') {
+    if (phase.active !== null) alive.add(phase.active.generation);
+    if (phase.name === 'trying') {
+      alive.add(phase.candidate.generation);
+      out.push({ type: 'disarm', timer: `deadline:${phase.candidate.generation}` });
+      out.push({ type: 'abandon', generation: phase.candidate.generation });
+    }
+  }
+  if (phase.name === 'down' && phase.retry === 'after-pause') out.push({ type: 'disarm', timer: 'pause' });
+  for (const [generation, role] of state.old) {
+    if (role === 'draining') out.push({ type: 'disarm', timer: `drain:${generation}` });
+  }
+  for (const generation of alive) out.push({ type: 'end', generation, manner: event.manner });
+  if (state.asks.length > 0) {
+    out.push({ type: 'outcome', tickets: state.asks.map(ask => ask.ticket), outcome: { kind: 'ended' } });
+  }
+  return stopWhenEmpty(
+    { ...state, asks: [], stirring: null, stale: null, old: new Map() },
+    event.code,
+    alive,
+    out,
+  );
+}
+
+/** While stopping only exits count, and a harsher ending hastens the rest. */
+export function exitedWhileStopping(state: State, event: Event, out: Effect[]): State {
+  const { phase } = state;
+  if (phase.name !== 'stopping') return state;
+  if (event.type === 'ending') {
+    for (const generation of phase.waitingFor) out.push({ type: 'end', generation, manner: event.manner });
+    return state;
+  }
+  if (event.type !== 'exited' || !phase.waitingFor.has(event.generation)) return state;
+  out.push({ type: 'lost', generation: event.generation, death: event.death });
+  const left = new Set(phase.waitingFor);
+  left.delete(event.generation);
+  return stopWhenEmpty(state, phase.code, left, out);
+}
+
+function stopWhenEmpty(
+  state: State,
+  code: number,
+  waitingFor: ReadonlySet<Generation>,
+  out: Effect[],
+): State {
+  if (waitingFor.size > 0) return { ...state, phase: { name: 'stopping', code, waitingFor } };
+  out.push({ type: 'exit', code });
+  return { ...state, phase: { name: 'stopped', code } };
+}

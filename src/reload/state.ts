@@ -1,0 +1,179 @@
+/**
+ * The lifecycle of the wrapped program: which generation serves, which one is being tried, who is leaving. It knows no
+ * protocol and could restart any program.
+ *
+ *                 change, request                 proved
+ *      serving ───────────────────► trying ─────────────────► serving
+ *         ▲                          │  ▲ change: start over
+ *         │   refused, active lives  │  │
+ *         └──────────────────────────┤  │
+ *                                    │  │ change, request, back-off
+ *                refused, none lives ▼  │
+ *                                    down
+ *
+ *      every phase ── ending ──► stopping ── last exit ──► stopped
+ *
+ * Swapping is an instant, not a phase; draining and leaving are roles of old generations, not phases.
+ */
+import type { Death, Failure } from '../base/failure.ts';
+import type { Generation } from '../base/generation.ts';
+import type { Cause, Freshness, Note, Outcome, Stale, Suspicion, Swap, Ticket } from '../base/reloading.ts';
+import type { Crashes } from './crashes.ts';
+import type { Storm } from './storm.ts';
+
+export interface Settings {
+  /** A candidate that is not proved after so many milliseconds is refused. */
+  readonly deadlineMs: number;
+  /** How long an old generation may finish what it was asked. */
+  readonly drainMs: number;
+  /** The same while it waits for a person's answer. */
+  readonly personMs: number;
+  readonly maxDraining: number;
+  /** Whether runtime caches are cleared before every start. */
+  readonly clearCaches: boolean;
+}
+
+export const DEFAULTS: Settings = {
+  deadlineMs: 60_000,
+  drainMs: 30_000,
+  personMs: 600_000,
+  maxDraining: 3,
+  clearCaches: true,
+};
+
+/** A generation that answers the session's requests. */
+export interface Active {
+  readonly generation: Generation;
+  readonly startedAt: number;
+  readonly servingSince: number;
+}
+
+/** A generation that has been started and has not proved itself yet. */
+export interface Candidate {
+  readonly generation: Generation;
+  readonly cause: Cause;
+  /** What changed since the active generation started. */
+  readonly files: readonly string[];
+  /** When the change was noticed or the restart asked for. */
+  readonly since: number;
+  readonly startedAt: number;
+  /** How many candidates in a row were given up for newer changes before this one. */
+  readonly abandoned: number;
+  readonly clear: boolean;
+}
+
+export type Phase =
+  | { readonly name: 'serving'; readonly active: Active }
+  | {
+      readonly name: 'trying';
+      readonly active: Active | null;
+      readonly candidate: Candidate;
+      /** Changes that came too late for this candidate, which is allowed to serve all the same. */
+      readonly later: readonly string[];
+    }
+  | {
+      readonly name: 'down';
+      readonly failure: Failure;
+      readonly retry: 'on-change' | 'after-pause';
+      readonly since: number;
+    }
+  | { readonly name: 'stopping'; readonly code: number; readonly waitingFor: ReadonlySet<Generation> }
+  | { readonly name: 'stopped'; readonly code: number };
+
+export interface State {
+  readonly settings: Settings;
+  readonly phase: Phase;
+  readonly last: Generation;
+  /** Old generations that are still alive. */
+  readonly old: ReadonlyMap<Generation, 'draining' | 'leaving'>;
+  /** A change has been seen and its batch is not over. */
+  readonly stirring: Stirring | null;
+  readonly stale: Stale | null;
+  readonly asks: readonly Ask[];
+  readonly crashes: Crashes;
+  readonly storm: Storm;
+}
+
+export interface Stirring {
+  readonly since: number;
+  readonly suspicion: Suspicion;
+}
+
+export interface Ask {
+  readonly ticket: Ticket;
+  readonly reason: string | null;
+  readonly clear: boolean;
+  readonly at: number;
+}
+
+export function freshness(state: State): Freshness {
+  const { phase } = state;
+  const awaited = awaitedSince(state);
+  return {
+    awaited,
+    stale: state.stale,
+    down: phase.name === 'down' && awaited === null ? phase.failure : null,
+  };
+}
+
+function awaitedSince({ phase, stirring, asks }: State): number | null {
+  if (phase.name === 'trying') return phase.candidate.since;
+  if (phase.name === 'down' && phase.retry === 'after-pause') return phase.since;
+  return stirring?.since ?? asks[0]?.at ?? null;
+}
+
+export type Timer = `deadline:${Generation}` | `drain:${Generation}` | 'pause';
+
+export type Event =
+  | { readonly type: 'began' }
+  /** A file that counts may have changed. */
+  | { readonly type: 'stirred'; readonly suspicion: Suspicion }
+  /** The batch is over. `behind`: per generation the files that are newer on disk than what it runs. */
+  | {
+      readonly type: 'settled';
+      readonly touched: readonly string[];
+      readonly behind: ReadonlyMap<Generation, readonly string[]>;
+    }
+  | {
+      readonly type: 'asked';
+      readonly ticket: Ticket;
+      readonly reason: string | null;
+      readonly clear: boolean;
+    }
+  /** The candidate is being told the session; from here its deadline counts. */
+  | { readonly type: 'greeted'; readonly generation: Generation }
+  | { readonly type: 'proved'; readonly generation: Generation }
+  | { readonly type: 'refused'; readonly generation: Generation; readonly failure: Failure }
+  | { readonly type: 'exited'; readonly generation: Generation; readonly death: Death }
+  | { readonly type: 'drained'; readonly generation: Generation }
+  /** An old generation waits, or no longer waits, for a person. */
+  | { readonly type: 'person'; readonly generation: Generation; readonly awaited: boolean }
+  | { readonly type: 'elapsed'; readonly timer: Timer; readonly stderr: readonly string[] }
+  | { readonly type: 'ending'; readonly code: number; readonly manner: 'on-signal' | 'on-eof' };
+
+export type Effect =
+  /** Clears caches if asked to, then starts a process; is always followed by one `exited`. */
+  | {
+      readonly type: 'start';
+      readonly generation: Generation;
+      readonly clear: boolean;
+      readonly files: readonly string[];
+    }
+  | {
+      readonly type: 'end';
+      readonly generation: Generation;
+      readonly manner: 'gently' | 'quickly' | 'on-signal' | 'on-eof';
+    }
+  /** From now on requests go to this generation; the previous one finishes what it has. */
+  | { readonly type: 'activate'; readonly swap: Swap }
+  /** The candidate is given up; nothing that it says counts any more. */
+  | { readonly type: 'abandon'; readonly generation: Generation }
+  /** Its time to finish is over: what it has not answered is settled otherwise. */
+  | { readonly type: 'expire'; readonly generation: Generation }
+  | { readonly type: 'lost'; readonly generation: Generation; readonly death: Death }
+  | { readonly type: 'freshness'; readonly freshness: Freshness }
+  | { readonly type: 'outcome'; readonly tickets: readonly Ticket[]; readonly outcome: Outcome }
+  | { readonly type: 'arm'; readonly timer: Timer; readonly ms: number }
+  | { readonly type: 'disarm'; readonly timer: Timer }
+  | { readonly type: 'note'; readonly note: Note }
+  | { readonly type: 'exit'; readonly code: number };

@@ -1,0 +1,153 @@
+/**
+ * What happens to the lifecycle when something happened: a fact in, the next state and the effects out. Pure: no clock
+ * (`now` is an argument), no process, no file. A fact about a generation that is no longer held changes nothing.
+ */
+import type { Failure } from '../base/failure.ts';
+import { asked, settled } from './changes.ts';
+import { NO_CRASHES } from './crashes.ts';
+import { end, exitedWhileStopping } from './ending.ts';
+import { DEFAULTS, type Effect, type Event, freshness, type Settings, type State } from './state.ts';
+import { CALM } from './storm.ts';
+import { again, leave, refuse, start, swap } from './trial.ts';
+
+export interface Step {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+}
+
+const NOT_STARTED: Failure = {
+  kind: 'died',
+  death: { exit: { kind: 'not-started', code: 'NOT_STARTED', message: 'not started yet' }, stderr: [] },
+};
+
+export function initial(settings: Partial<Settings> = {}): State {
+  return {
+    settings: { ...DEFAULTS, ...settings },
+    phase: { name: 'down', failure: NOT_STARTED, retry: 'on-change', since: 0 },
+    last: 0,
+    old: new Map(),
+    stirring: null,
+    stale: null,
+    asks: [],
+    crashes: NO_CRASHES,
+    storm: CALM,
+  };
+}
+
+export function step(state: State, event: Event, now: number): Step {
+  const effects: Effect[] = [];
+  const next = decide(state, event, now, effects);
+  const before = freshness(state);
+  const after = freshness(next);
+  if (before.awaited !== after.awaited || before.stale !== after.stale || before.down !== after.down) {
+    effects.push({ type: 'freshness', freshness: after });
+  }
+  // Outcomes come last, so that whoever waits for one finds the new state of things.
+  const isOutcome = (effect: Effect) => effect.type === 'outcome' || effect.type === 'exit';
+  return { state: next, effects: [...effects.filter(e => !isOutcome(e)), ...effects.filter(isOutcome)] };
+}
+
+function decide(state: State, event: Event, now: number, out: Effect[]): State {
+  const { phase } = state;
+  if (phase.name === 'stopped') return state;
+  if (phase.name === 'stopping') return exitedWhileStopping(state, event, out);
+
+  switch (event.type) {
+    case 'began':
+      return start(
+        state,
+        { cause: { kind: 'first' }, files: [], since: now, abandoned: 0, active: null, clear: false },
+        now,
+        out,
+      );
+    case 'stirred':
+      return { ...state, stirring: state.stirring ?? { since: now, suspicion: event.suspicion } };
+    case 'settled':
+      return settled(state, event, now, out);
+    case 'asked':
+      return asked(state, event, now, out);
+    case 'greeted':
+      if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
+      out.push({ type: 'arm', timer: `deadline:${event.generation}`, ms: state.settings.deadlineMs });
+      return state;
+    case 'proved':
+      if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
+      return swap(state, phase, now, out);
+    case 'refused':
+      if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
+      return refuse(state, phase, event.failure, now, out, 'alive');
+    case 'exited':
+      return exited(state, event, now, out);
+    case 'drained':
+      return leave(state, event.generation, out);
+    case 'person':
+      if (state.old.get(event.generation) !== 'draining') return state;
+      out.push({
+        type: 'arm',
+        timer: `drain:${event.generation}`,
+        ms: event.awaited ? state.settings.personMs : state.settings.drainMs,
+      });
+      return state;
+    case 'elapsed':
+      return elapsed(state, event, now, out);
+    case 'ending':
+      return end(state, event, out);
+  }
+}
+
+function exited(
+  state: State,
+  { generation, death }: Extract<Event, { type: 'exited' }>,
+  now: number,
+  out: Effect[],
+): State {
+  const { phase } = state;
+  const failure: Failure = { kind: 'died', death };
+  if (state.old.has(generation)) {
+    out.push({ type: 'disarm', timer: `drain:${generation}` });
+    out.push({ type: 'lost', generation, death });
+    const old = new Map(state.old);
+    old.delete(generation);
+    return { ...state, old };
+  }
+  if (phase.name === 'trying' && phase.candidate.generation === generation) {
+    return refuse(state, phase, failure, now, out, 'gone');
+  }
+  if (phase.name === 'trying' && phase.active?.generation === generation) {
+    out.push({ type: 'lost', generation, death });
+    out.push({ type: 'note', note: { kind: 'crashed', generation, death, againInMs: 0 } });
+    return { ...state, phase: { ...phase, active: null }, stale: null };
+  }
+  if (phase.name === 'serving' && phase.active.generation === generation) {
+    out.push({ type: 'lost', generation, death });
+    return again({ ...state, stale: null }, generation, failure, now - phase.active.servingSince, now, out);
+  }
+  return state;
+}
+
+function elapsed(
+  state: State,
+  { timer, stderr }: Extract<Event, { type: 'elapsed' }>,
+  now: number,
+  out: Effect[],
+): State {
+  const { phase } = state;
+  if (timer === 'pause') {
+    if (phase.name !== 'down' || phase.retry !== 'after-pause') return state;
+    return start(
+      state,
+      { cause: { kind: 'crashed' }, files: [], since: phase.since, abandoned: 0, active: null, clear: false },
+      now,
+      out,
+    );
+  }
+  const generation = Number(timer.slice(timer.indexOf(':') + 1));
+  if (timer.startsWith('drain:')) {
+    if (state.old.get(generation) !== 'draining') return state;
+    out.push({ type: 'expire', generation });
+    return leave(state, generation, out);
+  }
+  if (phase.name !== 'trying' || phase.candidate.generation !== generation) return state;
+  const failure: Failure = { kind: 'silent', ms: state.settings.deadlineMs, stderr };
+  return refuse(state, phase, failure, now, out, 'alive');
+}

@@ -1,0 +1,185 @@
+/** Starting a generation, giving it up, letting it serve, refusing it. Pure. */
+import type { Failure } from '../base/failure.ts';
+import type { Generation } from '../base/generation.ts';
+import type { Cause, Outcome, Swap } from '../base/reloading.ts';
+import { judgeCrash } from './crashes.ts';
+import type { Active, Effect, Phase, State } from './state.ts';
+
+export type Trying = Extract<Phase, { name: 'trying' }>;
+
+export interface Plan {
+  readonly cause: Cause;
+  readonly files: readonly string[];
+  readonly since: number;
+  readonly abandoned: number;
+  readonly active: Active | null;
+  readonly clear: boolean;
+}
+
+export function start(state: State, plan: Plan, now: number, out: Effect[]): State {
+  const generation = state.last + 1;
+  const { cause, files, since, abandoned, active } = plan;
+  const clear = plan.clear || state.settings.clearCaches;
+  out.push({ type: 'note', note: { kind: 'starting', generation, cause, files } });
+  out.push({ type: 'start', generation, clear, files });
+  const candidate = { generation, cause, files, since, startedAt: now, abandoned, clear };
+  return { ...state, last: generation, phase: { name: 'trying', active, candidate, later: [] } };
+}
+
+/** Gives the candidate up for newer changes and starts over with everything merged. */
+export function startOver(
+  state: State,
+  phase: Trying,
+  plan: Omit<Plan, 'active' | 'since'>,
+  now: number,
+  out: Effect[],
+): State {
+  const given = giveUp(state, phase, out);
+  out.push({
+    type: 'note',
+    note: { kind: 'abandoned', generation: phase.candidate.generation, files: plan.files },
+  });
+  return start(given, { ...plan, active: phase.active, since: phase.candidate.since }, now, out);
+}
+
+export function giveUp(state: State, { candidate }: Trying, out: Effect[]): State {
+  out.push({ type: 'disarm', timer: `deadline:${candidate.generation}` });
+  out.push({ type: 'abandon', generation: candidate.generation });
+  out.push({ type: 'end', generation: candidate.generation, manner: 'quickly' });
+  return { ...state, old: new Map(state.old).set(candidate.generation, 'leaving') };
+}
+
+export function swap(state: State, phase: Trying, now: number, out: Effect[]): State {
+  const { active: previous, candidate, later } = phase;
+  const made: Swap = {
+    generation: candidate.generation,
+    previous: previous?.generation ?? null,
+    cause: candidate.cause,
+    files: candidate.files,
+    noticedAt: candidate.since,
+    startedAt: candidate.startedAt,
+    servingAt: now,
+  };
+  out.push({ type: 'disarm', timer: `deadline:${candidate.generation}` });
+  out.push({ type: 'activate', swap: made });
+  out.push({ type: 'note', note: { kind: 'serving', swap: made } });
+  const active: Active = {
+    generation: candidate.generation,
+    startedAt: candidate.startedAt,
+    servingSince: now,
+  };
+  const old = new Map(state.old);
+  if (previous !== null) {
+    old.set(previous.generation, 'draining');
+    out.push({ type: 'arm', timer: `drain:${previous.generation}`, ms: state.settings.drainMs });
+  }
+  const served = answer(
+    { ...state, phase: { name: 'serving', active }, old, stale: null },
+    { kind: 'served', swap: made },
+    out,
+  );
+  const bounded = boundDraining(served, out);
+  if (later.length === 0) return bounded;
+  return start(
+    bounded,
+    { cause: { kind: 'changed' }, files: later, since: candidate.since, abandoned: 0, active, clear: false },
+    now,
+    out,
+  );
+}
+
+function boundDraining(state: State, out: Effect[]): State {
+  const draining = [...state.old].filter(([, role]) => role === 'draining').map(([generation]) => generation);
+  if (draining.length <= state.settings.maxDraining) return state;
+  const oldest = Math.min(...draining);
+  out.push({ type: 'expire', generation: oldest });
+  return leave(state, oldest, out);
+}
+
+/** The candidate does not come to serve; the active generation, if there is one, goes on. */
+export function refuse(
+  state: State,
+  phase: Trying,
+  failure: Failure,
+  now: number,
+  out: Effect[],
+  process: 'alive' | 'gone',
+): State {
+  const { active, candidate, later } = phase;
+  const { generation } = candidate;
+  const serving = active?.generation ?? null;
+  out.push({ type: 'disarm', timer: `deadline:${generation}` });
+  out.push({ type: 'abandon', generation });
+  let old = state.old;
+  if (process === 'alive') {
+    out.push({ type: 'end', generation, manner: 'quickly' });
+    old = new Map(old).set(generation, 'leaving');
+  }
+  out.push({ type: 'note', note: { kind: 'failed', generation, failure, serving } });
+  const told = answer({ ...state, old }, { kind: 'failed', failure, generation, serving }, out);
+
+  if (later.length > 0) {
+    return start(
+      told,
+      {
+        cause: { kind: 'changed' },
+        files: later,
+        since: candidate.since,
+        abandoned: 0,
+        active,
+        clear: false,
+      },
+      now,
+      out,
+    );
+  }
+  if (active !== null) {
+    const stale =
+      candidate.files.length > 0 ? { failure, files: candidate.files, generation, at: now } : null;
+    return { ...told, phase: { name: 'serving', active }, stale };
+  }
+  if (candidate.cause.kind === 'crashed') return again(told, generation, failure, 0, now, out);
+  return { ...told, phase: { name: 'down', failure, retry: 'on-change', since: candidate.startedAt } };
+}
+
+/** A program that died by itself is started again, within its budget. */
+export function again(
+  state: State,
+  generation: Generation,
+  failure: Failure,
+  servedMs: number,
+  now: number,
+  out: Effect[],
+): State {
+  const verdict = judgeCrash(state.crashes, now, servedMs);
+  const counted = { ...state, crashes: verdict.crashes };
+  if (failure.kind === 'died') {
+    const againInMs = verdict.kind === 'again' ? verdict.afterMs : null;
+    out.push({ type: 'note', note: { kind: 'crashed', generation, death: failure.death, againInMs } });
+  }
+  if (verdict.kind === 'stop')
+    return { ...counted, phase: { name: 'down', failure, retry: 'on-change', since: now } };
+  if (verdict.afterMs > 0) {
+    out.push({ type: 'arm', timer: 'pause', ms: verdict.afterMs });
+    return { ...counted, phase: { name: 'down', failure, retry: 'after-pause', since: now } };
+  }
+  return start(
+    counted,
+    { cause: { kind: 'crashed' }, files: [], since: now, abandoned: 0, active: null, clear: false },
+    now,
+    out,
+  );
+}
+
+export function leave(state: State, generation: Generation, out: Effect[]): State {
+  if (state.old.get(generation) !== 'draining') return state;
+  out.push({ type: 'disarm', timer: `drain:${generation}` });
+  out.push({ type: 'end', generation, manner: 'gently' });
+  return { ...state, old: new Map(state.old).set(generation, 'leaving') };
+}
+
+function answer(state: State, outcome: Outcome, out: Effect[]): State {
+  if (state.asks.length > 0)
+    out.push({ type: 'outcome', tickets: state.asks.map(ask => ask.ticket), outcome });
+  return { ...state, asks: [] };
+}

@@ -1,0 +1,55 @@
+/** What a person reads in the client's log of the server, one line a fact. */
+import kleur from 'kleur';
+import type { Generation } from '../base/generation.ts';
+import type { Note } from '../base/reloading.ts';
+import { headline, howItFailed } from './failure.ts';
+import { because, fileList, oneLine, seconds } from './words.ts';
+
+export const line = (text: string): string => `${kleur.cyan('[mcp-reload]')} ${text}`;
+
+export function noteLine(name: string, note: Note): string {
+  switch (note.kind) {
+    case 'starting':
+      return `${name}: starting generation ${note.generation} (${because(note.cause, note.files)})`;
+    case 'abandoned':
+      return `${name}: generation ${note.generation} is given up for newer changes (${fileList(note.files)})`;
+    case 'serving': {
+      const { generation, noticedAt, startedAt, servingAt } = note.swap;
+      return kleur.green(
+        `${name}: generation ${generation} is serving (${seconds(servingAt - startedAt)} after its start, ${seconds(servingAt - noticedAt)} in all)`,
+      );
+    }
+    case 'failed': {
+      const kept =
+        note.serving === null ? 'nothing is serving' : `generation ${note.serving} goes on serving`;
+      const cause = headline(note.failure);
+      const how = howItFailed(note.failure);
+      return kleur.red(
+        `${name}: generation ${note.generation} ${how}${cause === how ? '' : `: ${cause}`}; ${kept}`,
+      );
+    }
+    case 'taken-back':
+      return `${name}: the change was taken back; what is serving is what is on disk`;
+    case 'crashed': {
+      const next =
+        note.againInMs === null
+          ? 'not started again before a file changes or somebody asks'
+          : note.againInMs === 0
+            ? 'starting it again'
+            : `starting it again in ${seconds(note.againInMs)}`;
+      const failure = { kind: 'died', death: note.death } as const;
+      return kleur.red(
+        `${name}: generation ${note.generation} died: it ${howItFailed(failure)} (${headline(failure)}); ${next}`,
+      );
+    }
+    case 'storm':
+      return kleur.yellow(
+        `${name}: ${fileList(note.files)} changed at every start or call, as if the server wrote it itself; it no longer causes reloads. Add ${note.files.map(file => `--ignore '${file}'`).join(' ')}`,
+      );
+  }
+}
+
+export const strayLine = (name: string, generation: Generation, stray: string): string =>
+  kleur.yellow(
+    `${name}: generation ${generation} wrote something to stdout that is no message (print or console.log?): ${oneLine(stray)}`,
+  );

@@ -1,0 +1,11 @@
+/** What our own tools say of themselves, and what a stand-in for a server says. */
+
+export const restartDescription = (name: string): string =>
+  `Restarts the MCP server "${name}" with the code now on disk, without losing this session, and reports what changed in its tools or the error that kept the old code running. ` +
+  'Saved files are reloaded by themselves before the next call is answered, so call this only after changes that are not watched (installed packages, environment, data) or to retry.';
+
+export const statusDescription = (name: string): string =>
+  `Tells which generation of the MCP server "${name}" is serving, whether a reload is running or failed (file, line, error), what is watched, and the end of the server's stderr.`;
+
+export const standInInstructions = (name: string): string =>
+  `This is the MCP server "${name}" under development: it is reloaded as its code changes. Call reload_status for its present state.`;

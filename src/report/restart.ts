@@ -1,0 +1,89 @@
+/** The result of `restart_server`, written for a model. */
+import type { Outcome, Swap } from '../base/reloading.ts';
+import type { Difference } from '../session/greeting.ts';
+import type { ToolChange } from '../session/tool-changes.ts';
+import { breaksCalls, changeLines } from './changed.ts';
+import { headline, howItFailed, lastWords } from './failure.ts';
+import { because, plural, seconds } from './words.ts';
+
+export interface Served {
+  readonly swap: Swap;
+  readonly changes: readonly ToolChange[];
+  /** How many tools the server offers; null where its list could not be read. */
+  readonly tools: number | null;
+  readonly differences: readonly Difference[];
+}
+
+const RECONNECT: Readonly<Record<Difference, string>> = {
+  version: 'the protocol version',
+  capabilities: 'the capabilities (whole kinds of features, such as prompts or resources)',
+  serverInfo: "the server's name",
+  instructions: "the server's instructions",
+};
+
+export function restartServed(name: string, { swap, changes, tools, differences }: Served): string {
+  const { generation, previous } = swap;
+  const lines = [
+    `Restarted "${name}": generation ${generation} is serving now${previous === null ? '' : ` (before: generation ${previous})`}.`,
+    `Why: ${because(swap.cause, swap.files)}.`,
+    `Time: ${times(swap)}.`,
+  ];
+  if (tools === null) lines.push('Tools: not compared (the list was too long or too slow).');
+  else if (changes.length === 0)
+    lines.push(`Tools: ${plural(tools, 'tool')}, unchanged in name, description and parameters.`);
+  else {
+    lines.push(
+      `Tools: ${plural(tools, 'tool')}; what changed (your earlier definitions may be old):`,
+      changeLines(changes),
+    );
+    if (breaksCalls(changes))
+      lines.push('Calls written for the old definitions may fail or mean something else.');
+  }
+  if (differences.length > 0) {
+    lines.push(
+      `Only a reconnect of the client shows the new state of: ${differences.map(difference => RECONNECT[difference]).join(', ')}.`,
+    );
+  }
+  return lines.join('\n');
+}
+
+function times({ noticedAt, startedAt, servingAt }: Swap): string {
+  const boot = `${seconds(servingAt - startedAt)} from process start to proved (handshake, session replay, tools/list)`;
+  const before = startedAt - noticedAt;
+  return before < 1
+    ? boot
+    : `${seconds(before)} for noticing and settling the change, ${boot}, ${seconds(servingAt - noticedAt)} in all`;
+}
+
+export function restartFailed(
+  name: string,
+  { failure, generation, serving }: Extract<Outcome, { kind: 'failed' }>,
+): string {
+  const kept =
+    serving === null
+      ? `No generation of "${name}" is serving now: calls are answered with this error until a file changes or restart_server is called.`
+      : `Generation ${serving}, the code from before, goes on serving.`;
+  return [
+    `Restart of "${name}" FAILED: ${headline(failure)}`,
+    `The new code (generation ${generation}) ${howItFailed(failure)}.`,
+    kept,
+    lastWords(failure),
+    `Next: fix the cause and save; the reload then happens by itself. (${headline(failure)})`,
+  ].join('\n');
+}
+
+const STAGES: Readonly<Record<string, string>> = {
+  waiting: 'the new process was started',
+  greeting: 'the new process was started and has not answered the handshake yet',
+  listing: 'the new process answered the handshake and has not listed its tools yet',
+};
+
+export function restartPending(name: string, waitedMs: number, stage: string | null): string {
+  const reached =
+    (stage === null ? undefined : STAGES[stage]) ??
+    'waiting for the files to settle or for the pause after a crash';
+  return `The restart of "${name}" is still running after ${seconds(waitedMs)}: ${reached}. Call reload_status {"wait": true} for its outcome.`;
+}
+
+export const restartEnded = (name: string): string =>
+  `The restart of "${name}" was given up because the wrapper is ending.`;

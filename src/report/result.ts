@@ -1,0 +1,22 @@
+/** Results and errors of ours, as JSON text. */
+import type { Generation } from '../base/generation.ts';
+
+/** Our own keys in `_meta`. Source: MCP specification, "General fields / _meta". */
+export const META_PREFIX = 'dev.mcp-reload/';
+
+/** `data` of an error of ours; `message` says the same in words, because clients show nothing else. */
+export interface ErrorData {
+  readonly generation: Generation | null;
+  readonly state: 'down' | 'starting' | 'full' | 'lost';
+  readonly reason: string;
+}
+
+export const toolText = (
+  text: string,
+  of: { readonly isError: boolean; readonly generation: Generation | null },
+): string =>
+  JSON.stringify({
+    content: [{ type: 'text', text }],
+    ...(of.isError ? { isError: true } : {}),
+    _meta: { [`${META_PREFIX}generation`]: of.generation },
+  });

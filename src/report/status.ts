@@ -1,0 +1,125 @@
+/** The result of `reload_status`, written for a model. */
+import type { Failure } from '../base/failure.ts';
+import type { Generation } from '../base/generation.ts';
+import type { Cause, Stale, Swap } from '../base/reloading.ts';
+import { headline, howItFailed, quoteStderr } from './failure.ts';
+import { because, fileList, plural, seconds } from './words.ts';
+
+export interface Status {
+  readonly name: string;
+  readonly command: string;
+  readonly state:
+    | {
+        readonly kind: 'serving';
+        readonly generation: Generation;
+        readonly pid: number | undefined;
+        readonly upMs: number;
+      }
+    | {
+        readonly kind: 'trying';
+        readonly candidate: Generation;
+        readonly cause: Cause;
+        readonly files: readonly string[];
+        readonly forMs: number;
+        readonly serving: Generation | null;
+      }
+    | { readonly kind: 'down'; readonly failure: Failure; readonly again: boolean }
+    | { readonly kind: 'stopping' };
+  /** A change has been seen and its batch is not over. */
+  readonly stirring: boolean;
+  readonly stale: Stale | null;
+  readonly draining: readonly Generation[];
+  readonly muted: readonly string[];
+  readonly reloads: number;
+  readonly crashes: number;
+  readonly lastSwap: Swap | null;
+  readonly lastFailure: {
+    readonly generation: Generation;
+    readonly failure: Failure;
+    readonly agoMs: number;
+  } | null;
+  readonly watching: Watching;
+  readonly stderr: readonly string[];
+}
+
+export type Watching =
+  | { readonly kind: 'starting' }
+  | {
+      readonly kind: 'files';
+      readonly root: string;
+      readonly globs: readonly string[];
+      readonly ignore: readonly string[];
+      readonly files: number | null;
+      readonly warnings: readonly string[];
+    }
+  | { readonly kind: 'nothing'; readonly why: string };
+
+function stateLine({ name, state }: Status): string {
+  switch (state.kind) {
+    case 'serving':
+      return `"${name}": generation ${state.generation} is serving (pid ${state.pid ?? 'unknown'}, for ${seconds(state.upMs)}).`;
+    case 'trying': {
+      const old =
+        state.serving === null ? 'nothing serves meanwhile' : `generation ${state.serving} goes on serving`;
+      return `"${name}": generation ${state.candidate} has been starting for ${seconds(state.forMs)} (${because(state.cause, state.files)}); ${old}.`;
+    }
+    case 'down':
+      return (
+        `"${name}" is NOT running: ${headline(state.failure)} (it ${howItFailed(state.failure)}). ` +
+        (state.again
+          ? 'It is started again after a pause.'
+          : 'It starts again when a watched file changes or restart_server is called.')
+      );
+    case 'stopping':
+      return `"${name}" is ending.`;
+  }
+}
+
+export function statusText(status: Status): string {
+  const lines = [stateLine(status), `Command: ${status.command}`];
+  if (status.stirring) lines.push('A change of files has just been seen and is being looked at.');
+  if (status.stale !== null) {
+    const { files, failure, generation } = status.stale;
+    lines.push(
+      `STALE: the change of ${fileList(files)} is not running. Generation ${generation} ${howItFailed(failure)}: ${headline(failure)}`,
+    );
+  }
+  if (status.draining.length > 0)
+    lines.push(`Old generations finishing their calls: ${status.draining.join(', ')}.`);
+  lines.push(
+    `${plural(status.reloads, 'reload')} and ${plural(status.crashes, 'crash').replace('crashs', 'crashes')} so far.`,
+  );
+  if (status.lastSwap !== null) {
+    const { generation, cause, files, servingAt, noticedAt } = status.lastSwap;
+    lines.push(
+      `Last swap: to generation ${generation} (${because(cause, files)}), in ${seconds(servingAt - noticedAt)}.`,
+    );
+  }
+  if (status.lastFailure !== null && status.stale === null && status.state.kind !== 'down') {
+    const { generation, failure, agoMs } = status.lastFailure;
+    lines.push(`Last failure, ${seconds(agoMs)} ago: generation ${generation}: ${headline(failure)}`);
+  }
+  lines.push(...watchLines(status.watching));
+  if (status.muted.length > 0) {
+    lines.push(
+      `No longer causing reloads, because the server seems to write them itself: ${fileList(status.muted)} (add --ignore).`,
+    );
+  }
+  lines.push(quoteStderr(status.stderr, status.stderr.length));
+  return lines.join('\n');
+}
+
+function watchLines(watching: Watching): string[] {
+  switch (watching.kind) {
+    case 'starting':
+      return ['Watching: not yet.'];
+    case 'nothing':
+      return [`Watching: nothing (${watching.why}). Name files with --watch.`];
+    case 'files': {
+      const { root, globs, ignore, files, warnings } = watching;
+      const count = files === null ? 'still being scanned' : plural(files, 'file');
+      const left = ignore.length > 0 ? `, without ${ignore.join(' ')}` : '';
+      return [`Watching: ${globs.join(' ')} under ${root}${left} (${count}).`, ...warnings];
+    }
+  }
+}

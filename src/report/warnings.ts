@@ -1,0 +1,19 @@
+/** Warnings of the watcher, with what to do about them. */
+import type { WatchWarning } from '../watch/facts.ts';
+
+export function warningLine(warning: WatchWarning): string {
+  switch (warning.kind) {
+    case 'out-of-watches':
+      return `the system has no more file watches (${warning.code}); changes are found by polling, which is slower. Raise ${warning.limit}, for example: sudo sysctl fs.inotify.max_user_watches=524288`;
+    case 'base-missing':
+      return `${warning.base} does not exist yet; it is watched as soon as it does`;
+    case 'unreadable':
+      return `${warning.path} can not be read (${warning.code}) and is not watched`;
+    case 'glob-invalid':
+      return `the glob ${warning.glob} is not valid and is left out: ${warning.reason}`;
+  }
+}
+
+/** The root would be a whole drive or the home folder. */
+export const narrowLine = (instead: string, root: string): string =>
+  `${instead} is too much to watch: only the files in ${root} itself count, and no caches are cleared. Give --cwd to name the project`;

@@ -1,0 +1,38 @@
+/** Small phrases that every report uses. */
+import type { Cause } from '../base/reloading.ts';
+
+export const seconds = (ms: number): string =>
+  ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
+
+export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+
+const MOST_FILES = 5;
+
+export function fileList(files: readonly string[]): string {
+  const shown = files.slice(0, MOST_FILES).join(', ');
+  const rest = files.length - MOST_FILES;
+  return rest > 0 ? `${shown} and ${rest} more` : shown;
+}
+
+export function because(cause: Cause, files: readonly string[]): string {
+  const changed = files.length > 0 ? `${fileList(files)} changed` : null;
+  switch (cause.kind) {
+    case 'first':
+      return 'first start';
+    case 'changed':
+      return changed ?? 'files changed';
+    case 'asked':
+      return ['restart asked for', cause.reason && `(${oneLine(cause.reason)})`, changed && `and ${changed}`]
+        .filter(Boolean)
+        .join(' ');
+    case 'crashed':
+      return 'it had died';
+  }
+}
+
+const MOST_WORDS = 200;
+
+export const oneLine = (text: string): string => {
+  const flat = text.replace(/\s+/g, ' ').trim();
+  return flat.length > MOST_WORDS ? `${flat.slice(0, MOST_WORDS)}…` : flat;
+};

@@ -1,0 +1,92 @@
+/**
+ * What a server says of itself in its handshake, what the client is told of it, and where a later server differs from
+ * what the client was told. Pure.
+ */
+
+import type { Message, Response } from '../protocol/envelope.ts';
+import { find, isObject, parsedAt, type Span, stringAt, textOf } from '../protocol/json.ts';
+import { type Edit, setMember, splice } from '../protocol/splice.ts';
+
+export interface Greeting {
+  readonly version: string | null;
+  /** Parsed `capabilities`; an empty object where they are missing. */
+  readonly capabilities: Readonly<Record<string, unknown>>;
+  readonly serverInfo: { readonly name: string; readonly version: string };
+  readonly instructions: string | null;
+}
+
+const WITH_LISTS = ['tools', 'prompts', 'resources'] as const;
+
+const asObject = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Record<string, unknown>)
+    : {};
+
+export function readGreeting({ line, envelope }: Message<Response>): Greeting {
+  const at = (...path: string[]) => find(line, envelope.body, ...path);
+  const info = asObject(parsedAt(line, at('serverInfo')));
+  return {
+    version: stringAt(line, at('protocolVersion')),
+    capabilities: asObject(parsedAt(line, at('capabilities'))),
+    serverInfo: { name: String(info.name ?? 'unnamed'), version: String(info.version ?? '') },
+    instructions: stringAt(line, at('instructions')),
+  };
+}
+
+export const offers = (greeting: Greeting | null, capability: string): boolean =>
+  greeting !== null && capability in greeting.capabilities;
+
+/**
+ * The server's answer as the client gets it: under the client's id, and with `listChanged` wherever there are lists,
+ * because clients ignore every later announcement of a list that the first answer did not promise.
+ */
+export function promiseListChanges({ line, envelope }: Message<Response>, id: string): Buffer {
+  const edits: Edit[] = [{ at: envelope.idAt, text: id }];
+  const capabilities = find(line, envelope.body, 'capabilities');
+  if (capabilities === null || !isObject(line, capabilities)) {
+    edits.push(setMember(line, envelope.body, 'capabilities', '{"tools":{"listChanged":true}}'));
+    return splice(line, edits);
+  }
+  let hasTools = false;
+  for (const name of WITH_LISTS) {
+    const capability = find(line, capabilities, name);
+    if (capability === null || !isObject(line, capability)) continue;
+    if (name === 'tools') hasTools = true;
+    edits.push(...promise(line, capability));
+  }
+  const withList = splice(line, edits);
+  if (hasTools) return withList;
+  return addTools(withList);
+}
+
+function promise(line: Buffer, capability: Span): Edit[] {
+  const already = find(line, capability, 'listChanged');
+  if (already !== null && textOf(line, already) === 'true') return [];
+  return [setMember(line, capability, 'listChanged', 'true')];
+}
+
+function addTools(line: Buffer): Buffer {
+  const capabilities = find(line, { start: 0, end: line.length }, 'result', 'capabilities');
+  if (capabilities === null) return line;
+  return splice(line, [setMember(line, capabilities, 'tools', '{"listChanged":true}')]);
+}
+
+export type Difference = 'version' | 'capabilities' | 'serverInfo' | 'instructions';
+
+/** In what a later server differs from what the client was told and can only learn by connecting again. */
+export function differences(told: Greeting, now: Greeting): readonly Difference[] {
+  const found: Difference[] = [];
+  if (told.version !== now.version) found.push('version');
+  if (withoutPromises(told) !== withoutPromises(now)) found.push('capabilities');
+  if (told.serverInfo.name !== now.serverInfo.name) found.push('serverInfo');
+  if (told.instructions !== now.instructions) found.push('instructions');
+  return found;
+}
+
+function withoutPromises({ capabilities }: Greeting): string {
+  const rest = Object.entries(capabilities)
+    .map(([name, value]) => [name, { ...asObject(value), listChanged: undefined }] as const)
+    .filter(([name, value]) => name !== 'tools' || Object.values(value).some(member => member !== undefined))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  return JSON.stringify(rest);
+}

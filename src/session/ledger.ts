@@ -1,0 +1,60 @@
+/**
+ * What the client established and a new server has to be told: the handshake with the client's own parameters, the
+ * log level and the net set of resource subscriptions. Only what a server accepted is kept. Pure.
+ * Source: MCP specification 2025-11-25, "Lifecycle", "Logging", "Resources / Subscriptions".
+ */
+import { type Message, param, type Request } from '../protocol/envelope.ts';
+import { stringAt } from '../protocol/json.ts';
+import { SET_LEVEL, SUBSCRIBE, UNSUBSCRIBE } from '../protocol/methods.ts';
+
+/** The client's own lines; only their ids are replaced when they are said again. */
+export interface Ledger {
+  readonly initialize: Message<Request> | null;
+  readonly initialized: Buffer | null;
+  readonly level: Message<Request> | null;
+  readonly subscriptions: ReadonlyMap<string, Message<Request>>;
+}
+
+export const EMPTY_LEDGER: Ledger = {
+  initialize: null,
+  initialized: null,
+  level: null,
+  subscriptions: new Map(),
+};
+
+/** What one server has been told of it. */
+export interface Told {
+  readonly level: Message<Request> | null;
+  readonly subscriptions: ReadonlyMap<string, Message<Request>>;
+}
+
+export const NOTHING_TOLD: Told = { level: null, subscriptions: new Map() };
+
+export const establishes = (method: string): boolean =>
+  method === SET_LEVEL || method === SUBSCRIBE || method === UNSUBSCRIBE;
+
+/** Writes down a request that a server has accepted. */
+export function record<L extends Told>(ledger: L, accepted: Message<Request>): L {
+  if (accepted.envelope.method === SET_LEVEL) return { ...ledger, level: accepted };
+  const uri = stringAt(accepted.line, param(accepted, 'uri'));
+  if (uri === null) return ledger;
+  const subscriptions = new Map(ledger.subscriptions);
+  if (accepted.envelope.method === SUBSCRIBE) subscriptions.set(uri, accepted);
+  else subscriptions.delete(uri);
+  return { ...ledger, subscriptions };
+}
+
+/** What is missing between what a server knows and what the client established. */
+export interface Missing {
+  readonly say: readonly Message<Request>[];
+  /** Resources that the client no longer subscribes to. */
+  readonly unsubscribe: readonly string[];
+}
+
+export function missing(ledger: Ledger, told: Told): Missing {
+  const say: Message<Request>[] = [];
+  if (ledger.level !== null && ledger.level !== told.level) say.push(ledger.level);
+  for (const [uri, message] of ledger.subscriptions) if (!told.subscriptions.has(uri)) say.push(message);
+  const unsubscribe = [...told.subscriptions.keys()].filter(uri => !ledger.subscriptions.has(uri));
+  return { say, unsubscribe };
+}

@@ -1,0 +1,16 @@
+import { isAbsolute, relative, sep } from 'node:path';
+
+/** Paths inside the watcher are absolute and native; what is matched or told has forward slashes. */
+export const posix = (path: string): string => (sep === '/' ? path : path.replaceAll('\\', '/'));
+
+/** Is `path` the folder itself or somewhere inside it? */
+export function inside(folder: string, path: string): boolean {
+  if (path === folder) return true;
+  return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+}
+
+/** `a/b` for `/r/a/b` seen from `/r`; the empty string for `/r` itself. */
+export const below = (folder: string, path: string): string => posix(relative(folder, path));
+
+/** Is the relative path one that leaves its folder (another drive included)? */
+export const leaves = (name: string): boolean => name === '..' || name.startsWith('../') || isAbsolute(name);

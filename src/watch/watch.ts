@@ -1,0 +1,261 @@
+import type { Stats } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { type Clock, wallTime } from '../base/clock.ts';
+import type { Generation } from '../base/generation.ts';
+import { createAfterlook } from './afterlook.ts';
+import { defaultLimits, type Voice } from './batch.ts';
+import { createEnvironments, environmentMarker } from './environments.ts';
+import type { WatchFact, WatchOptions, WatchPlan } from './facts.ts';
+import { compileFilter } from './filter.ts';
+import { createFingerprints } from './fingerprints.ts';
+import { gitBusy } from './gitlock.ts';
+import { hashInBackground } from './hashing.ts';
+import {
+  createInspection,
+  emptyLook,
+  isEmpty,
+  lookAround,
+  lookInto,
+  mergeLook,
+  type Outcome,
+} from './inspection.ts';
+import { createLinks } from './links.ts';
+import { type How, openLookout, type Sighting } from './lookout.ts';
+import { createNotebook } from './notebook.ts';
+import { hintOf, meaningOf, type Surroundings } from './notice.ts';
+import { createPace } from './pace.ts';
+import { inside } from './paths.ts';
+import { realFolder } from './points.ts';
+import { createSentry } from './sentry.ts';
+import { createWarnings, missingBases, outOfWatches } from './warnings.ts';
+
+/**
+ * Watches the files of one server. Promises: from the first event on that may matter until what is on disk has been
+ * read, the session is known to be dirty (`stirred` … `settled`); and no generation is called up to date when a file
+ * has, or may have, another content than it started with.
+ */
+export interface Watch {
+  /** Called right before a generation is started, at `since` (wall time): from now on remember what differs from then. */
+  track(generation: Generation, since?: number): void;
+  /** Its start is over. Until then a file with an event is behind whatever its content: nobody knows what was read. */
+  loaded(generation: Generation): void;
+  forget(generation: Generation): void;
+  /** These files stop counting, until `unmute`. */
+  mute(files: readonly string[]): void;
+  /** They count again; told when they differ from what a generation started with. */
+  unmute(): void;
+  /** Has something been noticed that is not settled? */
+  stirring(): boolean;
+  close(): Promise<void>;
+}
+
+export function watchFiles(
+  plan: WatchPlan,
+  tell: (fact: WatchFact) => void,
+  clock: Clock,
+  options: WatchOptions = {},
+): Watch {
+  const root = realFolder(plan.root);
+  const environments = createEnvironments();
+  const real = (path: string) => (inside(root, path) ? path : realFolder(path));
+  const { filter, globs, warnings } = compileFilter({ ...plan, root }, environments, real);
+  const links = createLinks(filter);
+  const fingerprints = createFingerprints();
+  const inspection = createInspection(filter, fingerprints, links);
+  const notebook = createNotebook(filter.nameOf);
+  const warn = createWarnings(tell);
+  const unreadable = (path: string, code: string) =>
+    warn({ kind: 'unreadable', path: filter.nameOf(path), code });
+  const closing = new AbortController();
+  const { signal: closed } = closing;
+
+  const surroundings: Surroundings = {
+    filter,
+    files: fingerprints.files,
+    folders: inspection.folders,
+    identityOf: folder => sentry.lookout().identityOf(links.realOf(folder)),
+  };
+  const limits = { ...defaultLimits, ...options.limits };
+  const pace = createPace(clock, limits, {
+    locked: () => gitBusy(root),
+    inspect: () => void inspect(),
+    settle,
+  });
+
+  let pending = emptyLook();
+  /** What the present inspection reads. */
+  let underway = emptyLook();
+
+  const { pollMs = 300, open = openLookout } = options;
+  const afterlook = createAfterlook(clock, 2 * pollMs, folders => {
+    lookAround(pending, folders);
+    pace.happened('silent');
+  });
+  const sentry = createSentry({ root, globs, filter, links, poll: plan.poll, pollMs, open }, see);
+
+  function see(sighting: Sighting): void {
+    if (closed.aborted) return;
+    switch (sighting.type) {
+      case 'seen':
+        if (basename(sighting.path) === environmentMarker) environments.recheck(dirname(sighting.path));
+        for (const path of links.namesOf(sighting.path)) notice(path, sighting.how);
+        return;
+      case 'hint':
+        for (const path of links.namesOf(sighting.path)) lookTwice(path, sighting.stats);
+        return;
+      case 'exhausted':
+        if (sentry.polling()) return;
+        warn(outOfWatches(sighting.code));
+        post('polling');
+        // Until everything was looked at again nobody knows: requests wait for that.
+        if (fingerprints.complete) stir([], './');
+        else pace.happened('silent');
+        return;
+      case 'failed':
+        unreadable(sighting.path, sighting.code);
+        return;
+    }
+  }
+
+  function notice(path: string, how: How): void {
+    const meaning = meaningOf(path, how, surroundings);
+    if (meaning.kind === 'file') stir([meaning.path]);
+    if (meaning.kind !== 'folder') return;
+    const name = filter.folderNameOf(meaning.path);
+    const again = pending.folders.get(meaning.path) === 'deep' && notebook.wasTold(name);
+    lookInto(pending, meaning.path, meaning.depth);
+    const lost = (file: string) => meaning.depth === 'deep' && !again && inside(meaning.path, file);
+    stir([...fingerprints.files.keys()].filter(lost), name);
+  }
+
+  function stir(files: readonly string[], folder?: string): void {
+    const counted = files.filter(file => !notebook.isMuted(file));
+    if (counted.length === 0 && folder === undefined) return;
+    for (const file of counted) {
+      pending.files.add(file);
+      fingerprints.event(file);
+    }
+    const news = notebook.touch(counted, folder);
+    pace.happened('loud');
+    if (news.length > 0) tell({ type: 'stirred', files: news });
+  }
+
+  /** Only a second look: nobody is told unless it finds something. */
+  function lookTwice(path: string, stats: Stats | undefined): void {
+    if (!fingerprints.complete) return;
+    const meaning = hintOf(path, stats, surroundings);
+    if (meaning.kind === 'nothing') return;
+    if (meaning.kind === 'file') pending.hints.add(meaning.path);
+    else lookInto(pending, meaning.path, meaning.depth);
+    pace.happened('silent');
+  }
+
+  /** Posts another lookout; everything has to be looked at again once it is ready. */
+  function post(how: 'same' | 'polling'): void {
+    sentry.reopen(how);
+    lookAround(pending, sentry.points());
+  }
+
+  /** What was read did not count; a new lookout has everything looked at, so only single files are kept. */
+  function readAgain(): void {
+    mergeLook(pending, { ...underway, folders: new Map() });
+  }
+
+  async function inspect(): Promise<void> {
+    const lookout = sentry.lookout();
+    await lookout.ready;
+    if (closed.aborted) return;
+    if (lookout !== sentry.lookout()) return inspect();
+    underway = pending;
+    pending = emptyLook();
+    const outcome = await inspection.look(underway, lookout, sentry.polling());
+    if (closed.aborted) return;
+    if (sentry.polling()) afterlook.read(underway.folders);
+    notebook.change(outcome.changed);
+    for (const [path, code] of outcome.refused) unreadable(path, code);
+    if (lookout !== sentry.lookout()) {
+      readAgain();
+      return inspect();
+    }
+    const unwatched = lookAgain(outcome);
+    if (unwatched === 'reopened') return inspect();
+    underway = emptyLook();
+    if (!fingerprints.complete) begin();
+    const patient = unwatched === 'waiting' || gitBusy(root);
+    pace.inspected({ moving: !isEmpty(pending), patient });
+  }
+
+  /** What has to be read once more: what moved, and what is in folders whose watch is not there yet. */
+  function lookAgain({ again, unwatched }: Outcome): 'watched' | 'waiting' | 'reopened' {
+    mergeLook(pending, again);
+    const points = sentry.takeUpLinks();
+    for (const link of points.flatMap(links.into)) pending.hints.add(link);
+    switch (sentry.judge(new Set([...unwatched, ...points]))) {
+      case 'fine':
+        return 'watched';
+      case 'wait':
+        for (const folder of unwatched) lookInto(pending, folder, 'names');
+        return 'waiting';
+      case 'reopen':
+        readAgain();
+        post('same');
+        return 'reopened';
+      case 'give-up':
+        for (const path of unwatched) unreadable(path, 'unwatched');
+        return 'watched';
+    }
+  }
+
+  /** The first scan is done. */
+  function begin(): void {
+    fingerprints.scanned();
+    tell({ type: 'ready', files: fingerprints.files.size });
+    const busy = (path: string) => pending.files.has(path) || underway.files.has(path);
+    void hashInBackground(fingerprints, busy, () => closed.aborted);
+  }
+
+  function settle(voice: Voice): void {
+    const behind = fingerprints.behind();
+    const touched = notebook.settle(behind, path => pending.files.has(path));
+    if (voice === 'loud' || touched.length > 0) {
+      if (voice === 'silent') tell({ type: 'stirred', files: touched });
+      tell({ type: 'settled', touched, behind: notebook.named(behind) });
+    }
+    // What came too late for this batch: it is not clean yet.
+    if (pace.isLoud()) tell({ type: 'stirred', files: notebook.touch([...pending.files], undefined) });
+  }
+
+  setImmediate(() => {
+    if (closed.aborted) return;
+    for (const warning of [...warnings, ...missingBases(globs, filter)]) warn(warning);
+  });
+  lookAround(pending, sentry.points());
+  void sentry.lookout().ready.then(() => closed.aborted || pace.happened('silent'));
+
+  return {
+    track(generation, since = wallTime()) {
+      fingerprints.track(generation, since, [...underway.files, ...pending.files]);
+    },
+    loaded(generation) {
+      // What was written up to now may still wait in the system's queue: one more round of the event loop.
+      setImmediate(() => setImmediate(() => fingerprints.loaded(generation)));
+    },
+    forget: generation => fingerprints.forget(generation),
+    mute(files) {
+      notebook.mute(files.map(name => resolve(root, name)));
+    },
+    unmute() {
+      const files = notebook.unmute();
+      if (files.length === 0) return;
+      for (const file of files) pending.files.add(file);
+      pace.happened('silent');
+    },
+    stirring: pace.isLoud,
+    close() {
+      closing.abort();
+      pace.stop();
+      afterlook.stop();
+      return sentry.close();
+    },
+  };
+}

@@ -1,0 +1,427 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { READ_TOOL, VERSION_TOOL, WRITE_TOOL } from '../support/fake-server.ts';
+import { createWorld, type Json, textOf } from '../support/world.ts';
+
+const isNote = (answer: Json) => '_meta' in (answer.result as Json);
+
+test('a call right after a save waits and is answered by the new code', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1' });
+  const call = world.call('version');
+  assert.deepEqual(world.answers(call), []);
+  world.advance(1_000);
+  assert.equal(textOf(world.answer(call)), 'v1');
+  assert.equal(isNote(world.answer(call)), false);
+});
+
+test('the old generation leaves after the swap and one server is left', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1' });
+  world.advance(10_000);
+  assert.deepEqual(
+    world.alive.map(server => server.generation),
+    [2],
+  );
+});
+
+test('a call in flight when the reload comes is answered by the old code, once', () => {
+  const world = createWorld();
+  world.open();
+  const call = world.call('act', { ms: 1_500 });
+  world.advance(10);
+  world.save({ content: 'v1' });
+  world.advance(5_000);
+  assert.equal(textOf(world.answer(call)), 'v0');
+  assert.deepEqual(world.servers.get(1)?.ran, [call]);
+  assert.deepEqual(world.servers.get(2)?.ran, []);
+});
+
+test('code that fails to start leaves the old code answering, flagged with file and line', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'broken', start: 'exits' });
+  const first = world.call('version');
+  world.advance(1_000);
+  assert.match(
+    textOf(world.answer(first)),
+    /^\[mcp-reload\] STALE ANSWER.*server\.py.*\nError: server\.py:3: SyntaxError/,
+  );
+  assert.match(textOf(world.answer(first)), /\nv0$/);
+  const second = world.call('version');
+  world.advance(100);
+  assert.match(
+    textOf(world.answer(second)),
+    /^\[mcp-reload\] STALE ANSWER.*still fails to start: server\.py:3: SyntaxError.*\nv0$/,
+  );
+  world.save({ content: 'v2', start: 'works' });
+  const third = world.call('version');
+  world.advance(1_000);
+  assert.equal(textOf(world.answer(third)), 'v2');
+});
+
+test('an edit that is taken back clears the failure without a reload', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'broken', start: 'exits' });
+  world.advance(1_000);
+  world.save({ content: 'v0', start: 'works' });
+  const call = world.call('version');
+  world.advance(1_000);
+  assert.equal(textOf(world.answer(call)), 'v0');
+  assert.equal(world.loop.router.active, 1);
+  assert.equal(world.loop.lifecycle.last, 2);
+});
+
+test('a hang at start is waited for up to the limit, then the old code answers, flagged', () => {
+  const world = createWorld({ settings: { deadlineMs: 60_000 } });
+  world.open();
+  world.save({ content: 'hangs', start: 'hangs' });
+  const call = world.call('version');
+  const list = world.request('prompts/list');
+  world.advance(3_010);
+  assert.ok(world.answer(list));
+  assert.deepEqual(world.answers(call), []);
+  world.advance(17_100);
+  assert.match(
+    textOf(world.answer(call)),
+    /STALE ANSWER: a reload of "world" is still running \(this call waited 20 s\)/,
+  );
+  world.advance(60_000);
+  const later = world.call('version');
+  world.advance(100);
+  assert.match(textOf(world.answer(later)), /did not answer the handshake and list its tools within 60 s/);
+  assert.deepEqual(
+    world.alive.map(server => server.generation),
+    [1],
+  );
+});
+
+test('a server that can not list its tools any more is refused', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1', start: 'cannot-list' });
+  const call = world.call('version');
+  world.advance(1_000);
+  assert.match(textOf(world.answer(call)), /answered tools\/list with an error: broken list/);
+});
+
+test('the new server is told the session: parameters, initialized, last level, net subscriptions', () => {
+  const world = createWorld();
+  world.open({ roots: { listChanged: true } });
+  world.request('logging/setLevel', { level: 'info' });
+  world.request('logging/setLevel', { level: 'debug' });
+  world.request('resources/subscribe', { uri: 'a:1' });
+  world.request('resources/subscribe', { uri: 'a:2' });
+  world.request('resources/unsubscribe', { uri: 'a:1' });
+  world.advance(100);
+  world.save({ content: 'v1' });
+  world.advance(1_000);
+  const heard = world.servers.get(2)!.heard.map(({ method, params }) => [method, params]);
+  assert.deepEqual(heard.slice(0, 5), [
+    [
+      'initialize',
+      {
+        protocolVersion: '2025-11-25',
+        capabilities: { roots: { listChanged: true } },
+        clientInfo: { name: 'test', version: '1' },
+      },
+    ],
+    ['notifications/initialized', undefined],
+    ['logging/setLevel', { level: 'debug' }],
+    ['resources/subscribe', { uri: 'a:2' }],
+    ['tools/list', {}],
+  ]);
+  assert.equal(heard.filter(([method]) => method === 'resources/subscribe').length, 1);
+});
+
+test('a level set while the new server starts reaches it', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1', bootMs: 2_900 });
+  world.advance(100);
+  const set = world.request('logging/setLevel', { level: 'debug' });
+  world.advance(5_000);
+  assert.ok(world.answer(set));
+  const levels = world.servers.get(2)!.heard.filter(({ method }) => method === 'logging/setLevel');
+  assert.equal(levels.length, 1);
+});
+
+test('only lists that changed are announced, and never before the client is ready', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1' });
+  world.advance(1_000);
+  assert.deepEqual(world.heardMethods(), []);
+  world.save({ content: 'v2', tools: [VERSION_TOOL, WRITE_TOOL] });
+  world.advance(1_000);
+  assert.deepEqual(world.heardMethods(), ['notifications/tools/list_changed']);
+});
+
+test('a held call waits for the client to list the changed tools, and carries what changed, once', () => {
+  const world = createWorld();
+  world.open();
+  const look = {
+    ...READ_TOOL,
+    inputSchema: { type: 'object', properties: { at: { type: 'string' } }, required: ['at'] },
+  };
+  world.save({ content: 'v1', tools: [VERSION_TOOL, look] });
+  const call = world.call('version');
+  world.advance(180);
+  assert.deepEqual(world.heardMethods(), ['notifications/tools/list_changed']);
+  assert.deepEqual(world.answers(call), []);
+  const list = world.request('tools/list');
+  world.advance(50);
+  assert.ok(world.answer(list));
+  const text = textOf(world.answer(call));
+  assert.match(text, /The tools of "world" changed with generation 2/);
+  assert.match(text, /BREAKING removed: act\n- BREAKING look: parameter at was added and is required/);
+  const next = world.call('version');
+  world.advance(50);
+  assert.equal(textOf(world.answer(next)), 'v1');
+});
+
+test('a client that never lists again is not kept waiting for longer than a moment', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1', tools: [VERSION_TOOL] });
+  const call = world.call('version');
+  world.advance(160 + 251 + 2);
+  assert.match(textOf(world.answer(call)), /v1$/);
+});
+
+test('restart_server reports the generation, the time and the tools', () => {
+  const world = createWorld();
+  world.open();
+  const restart = world.call('restart_server', { reason: 'new package' });
+  const during = world.call('version');
+  world.advance(500);
+  assert.match(
+    textOf(world.answer(restart)),
+    /^Restarted "world": generation 2 is serving now \(before: generation 1\)\.\nWhy: restart asked for \(new package\)\.\nTime: 10\d ms/,
+  );
+  assert.match(textOf(world.answer(restart)), /Tools: 3 tools, unchanged/);
+  assert.equal(textOf(world.answer(during)), 'v0');
+});
+
+test('restart_server right after a save includes the change', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1' });
+  const restart = world.call('restart_server');
+  world.advance(1_000);
+  assert.match(textOf(world.answer(restart)), /restart asked for and server\.py changed/);
+  assert.equal(world.loop.lifecycle.last, 2);
+});
+
+test('restart_server that fails says why and who goes on serving', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'broken', start: 'exits' });
+  world.advance(1_000);
+  const restart = world.call('restart_server');
+  world.advance(1_000);
+  const { result } = world.answer(restart) as { result: Json };
+  assert.equal(result.isError, true);
+  assert.match(
+    textOf(world.answer(restart)),
+    /FAILED: server\.py:3: SyntaxError: invalid syntax\n.*exited with code 1\.\nGeneration 1, the code from before, goes on serving/,
+  );
+});
+
+test('a restart during a reload joins it', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1' });
+  world.advance(100);
+  const restart = world.call('restart_server');
+  world.advance(1_000);
+  assert.match(textOf(world.answer(restart)), /generation 2 is serving now/);
+});
+
+test('a restart that takes longer than 45 s is answered with the phase it has reached', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'slow', start: 'hangs' });
+  world.advance(100);
+  const restart = world.call('restart_server');
+  world.advance(45_000);
+  assert.match(
+    textOf(world.answer(restart)),
+    /still running after 45 s: the new process was started and has not answered the handshake yet/,
+  );
+});
+
+test('a crash is answered, restarted at once, and what may be asked again is', () => {
+  const world = createWorld();
+  world.open();
+  world.advance(11_000);
+  const unsafe = world.call('act', { ms: 1_000 });
+  const safe = world.call('look', { ms: 1_000 });
+  const list = world.request('tools/list');
+  world.crash();
+  const after = world.call('version');
+  world.advance(3_000);
+  assert.match(textOf(world.answer(unsafe)), /outcome is UNKNOWN/);
+  assert.equal((world.answer(unsafe).result as Json).isError, true);
+  assert.equal(textOf(world.answer(safe)), 'v0');
+  assert.ok(world.answer(list).result);
+  assert.equal(textOf(world.answer(after)), 'v0');
+  assert.deepEqual(world.servers.get(2)!.ran, [safe, after]);
+});
+
+test('five deaths within a minute stop the loop until a file changes; calls are told at once', () => {
+  const world = createWorld();
+  world.open();
+  for (let death = 0; death < 5; death++) {
+    world.crash();
+    world.advance(2_000);
+  }
+  assert.equal(world.alive.length, 0);
+  assert.equal(world.loop.lifecycle.last, 5);
+  const call = world.call('version');
+  assert.match(textOf(world.answer(call)), /^No server: "world" is not running\. RuntimeError: crash 7/);
+  const list = world.request('tools/list');
+  const names = ((world.answer(list).result as Json).tools as Json[]).map(tool => tool.name);
+  assert.deepEqual(names, ['version', 'act', 'look', 'restart_server', 'reload_status']);
+  world.save({ content: 'v1' });
+  const next = world.call('version');
+  world.advance(1_000);
+  assert.equal(textOf(world.answer(next)), 'v1');
+});
+
+test('a session opens on a broken tree, says why, and is repaired from inside', () => {
+  const world = createWorld({ code: { start: 'exits' } });
+  world.open();
+  const list = world.request('tools/list');
+  assert.deepEqual(
+    ((world.answer(list).result as Json).tools as Json[]).map(tool => tool.name),
+    ['restart_server', 'reload_status'],
+  );
+  assert.match(
+    textOf(world.answer(world.call('version'))),
+    /No server: "world" is not running\. server\.py:3: SyntaxError/,
+  );
+  world.save({ content: 'v1', start: 'works' });
+  const call = world.call('version');
+  world.advance(1_000);
+  assert.match(textOf(world.answer(call)), /v1$/);
+  assert.deepEqual(world.heardMethods(), ['notifications/tools/list_changed']);
+});
+
+test('changes while a candidate starts begin again, and after two the third may serve', () => {
+  const world = createWorld();
+  world.open();
+  for (const content of ['v1', 'v2', 'v3', 'v4']) {
+    world.save({ content, bootMs: 200 });
+    world.advance(120);
+  }
+  const call = world.call('version');
+  world.advance(2_000);
+  assert.equal(textOf(world.answer(call)), 'v4');
+  const abandoned = world.notes.filter(note => note.kind === 'abandoned').length;
+  assert.equal(abandoned, 2);
+});
+
+test('a server request is mapped, answered under its own id, and cancelled when its server is gone', () => {
+  const world = createWorld({ settings: { drainMs: 1_000, personMs: 5_000 } });
+  world.open({ elicitation: {} });
+  const call = world.call('ask');
+  world.advance(10);
+  const asked = world.heard.find(({ message }) => message.method === 'elicitation/create')!.message;
+  assert.match(String(asked.id), /^mcp-reload:/);
+  world.save({ content: 'v1' });
+  world.advance(3_000);
+  assert.ok(world.servers.get(1)!.alive, 'it waits for the person');
+  world.send({ id: asked.id, result: { action: 'accept' } });
+  world.advance(10);
+  assert.equal(textOf(world.answer(call)), '{"action":"accept"}');
+  const lost = world.call('ask');
+  world.advance(10);
+  const second = world.heard.filter(({ message }) => message.method === 'elicitation/create')[1]!.message;
+  world.save({ content: 'v2' });
+  world.advance(10_000);
+  assert.match(textOf(world.answer(lost)), /UNKNOWN/);
+  const cancelled = world.heard.filter(({ message }) => message.method === 'notifications/cancelled');
+  assert.deepEqual(
+    cancelled.map(({ message }) => (message.params as Json).requestId),
+    [second.id],
+  );
+});
+
+test('of a candidate only roots/list passes before the swap', () => {
+  const world = createWorld();
+  world.open({ roots: {} });
+  world.save({
+    content: 'v1',
+    asks: ['roots/list', 'sampling/createMessage'],
+    noise: [{ method: 'notifications/message', params: { data: 'hello' } }],
+    answerMs: 500,
+  });
+  world.advance(200);
+  assert.deepEqual(world.heardMethods(), ['roots/list']);
+  world.advance(1_000);
+  assert.deepEqual(world.heardMethods(), ['roots/list', 'notifications/message', 'sampling/createMessage']);
+});
+
+test('a cancelled request leaves the room and is not answered', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1' });
+  const call = world.call('version');
+  world.send({ method: 'notifications/cancelled', params: { requestId: call } });
+  world.advance(2_000);
+  assert.deepEqual(world.answers(call), []);
+  assert.deepEqual(world.servers.get(2)!.ran, []);
+});
+
+test('hold 0: nothing waits and every answer of old code is flagged', () => {
+  const world = createWorld({ holdMs: 0 });
+  world.open();
+  world.save({ content: 'v1' });
+  const call = world.call('version');
+  world.advance(10);
+  assert.match(textOf(world.answer(call)), /STALE ANSWER: a reload.*\n?.*v0$/s);
+});
+
+test('five self-inflicted reloads, then quiet, and told', () => {
+  const world = createWorld();
+  world.open();
+  for (let round = 0; round < 12; round++) {
+    const call = world.call('act', { ms: 50 });
+    world.save({ content: `v${round + 1}` });
+    world.advance(1_000);
+    assert.ok(world.answer(call));
+  }
+  assert.equal(world.loop.lifecycle.last, 6);
+  const told = world.heard.filter(({ message }) => JSON.stringify(message).includes("--ignore 'server.py'"));
+  assert.equal(told.length, 1);
+});
+
+test('a person who saves the same file often is no storm', () => {
+  const world = createWorld();
+  world.open();
+  for (let round = 0; round < 20; round++) {
+    world.save({ content: `v${round + 1}` });
+    const call = world.call('version');
+    world.advance(400);
+    assert.equal(textOf(world.answer(call)), `v${round + 1}`);
+  }
+});
+
+test('an ending wrapper ends every server, answers what is open, and exits once', () => {
+  const world = createWorld();
+  world.open();
+  const call = world.call('act', { ms: 5_000 });
+  world.advance(10);
+  world.save({ content: 'v1' });
+  world.advance(100);
+  world.end(143);
+  world.advance(10_000);
+  assert.equal(world.exitCode, 143);
+  assert.equal(world.alive.length, 0);
+  assert.ok(world.answer(call));
+  assert.equal(world.clock.armed, 0);
+});

@@ -1,0 +1,63 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { splitLines } from '../../src/child/lines.ts';
+
+function split(chunks: readonly Buffer[], cap?: number) {
+  const lines: Buffer[] = [];
+  const oversized: number[] = [];
+  const splitter = splitLines(
+    { line: line => lines.push(line), oversized: bytes => oversized.push(bytes) },
+    cap,
+  );
+  for (const chunk of chunks) splitter.push(chunk);
+  return { lines, oversized, torn: splitter.end() };
+}
+
+const texts = (lines: readonly Buffer[]): string[] => lines.map(line => line.toString('latin1'));
+
+test('a stream comes out the same wherever it is cut', () => {
+  const stream = Buffer.concat([
+    Buffer.from('{"a":"€ 😀"}\n\n\r\nb\r\n\u0000c\u0000\n'),
+    Buffer.from([0xff, 0xc3, 0x0a, 0xe2, 0x82]),
+  ]);
+  const whole = split([stream]);
+  assert.equal(whole.lines.length, 6);
+  assert.deepEqual(texts(whole.lines.slice(1, 5)), ['', '\r', 'b\r', '\0c\0']);
+  assert.deepEqual(whole.lines[5], Buffer.from([0xff, 0xc3]));
+  assert.deepEqual(whole.torn, Buffer.from([0xe2, 0x82]));
+  for (let first = 0; first <= stream.length; first++) {
+    for (let second = first; second <= stream.length; second++) {
+      const cut = [stream.subarray(0, first), stream.subarray(first, second), stream.subarray(second)];
+      assert.deepEqual(split(cut), whole);
+    }
+  }
+  assert.deepEqual(split([...stream].map(byte => Buffer.of(byte))), whole);
+});
+
+test('nothing is torn after a final LF', () => {
+  assert.equal(split([Buffer.from('a\n')]).torn.length, 0);
+  assert.equal(split([]).torn.length, 0);
+});
+
+test('a line above the cap is thrown away whole, reported once, and the next one is whole', () => {
+  const stream = Buffer.from('12345\n123456\n1\n1234567890\n\nend\n');
+  const expected = { lines: ['12345', '1', '', 'end'], oversized: [6, 10] };
+  for (let size = 1; size <= stream.length; size++) {
+    const chunks: Buffer[] = [];
+    for (let at = 0; at < stream.length; at += size) chunks.push(stream.subarray(at, at + size));
+    const { lines, oversized } = split(chunks, 5);
+    assert.deepEqual({ lines: texts(lines), oversized }, expected);
+  }
+});
+
+test('a torn line above the cap is reported and not kept', () => {
+  const { lines, oversized, torn } = split([Buffer.from('abc'), Buffer.from('def')], 5);
+  assert.deepEqual([lines.length, oversized, torn.length], [0, [6], 0]);
+});
+
+test('a long line in many pieces takes time in proportion to its length', () => {
+  const chunk = Buffer.alloc(1024, 'x');
+  const chunks = Array.from({ length: 64 * 1024 }, () => chunk);
+  const { lines } = split([...chunks, Buffer.from('\n')]);
+  assert.equal(lines[0]?.length, 64 * 1024 * 1024);
+});

@@ -1,0 +1,494 @@
+/** What each phase does with each event, by name. Random histories are in model.test.ts. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Death, Failure } from '../../src/base/failure.ts';
+import type { Effect, Event, State } from '../../src/reload/state.ts';
+import { initial, step } from '../../src/reload/step.ts';
+
+const DEATH: Death = { exit: { kind: 'exited', code: 1 }, stderr: ['boom'] };
+const SILENT: Failure = { kind: 'silent', ms: 1, stderr: [] };
+const NOW = 100_000;
+
+const began: Event = { type: 'began' };
+const stirred: Event = { type: 'stirred', suspicion: 'none' };
+const proved = (generation: number): Event => ({ type: 'proved', generation });
+const refused = (generation: number): Event => ({ type: 'refused', generation, failure: SILENT });
+const exited = (generation: number): Event => ({ type: 'exited', generation, death: DEATH });
+const drained = (generation: number): Event => ({ type: 'drained', generation });
+const greeted = (generation: number): Event => ({ type: 'greeted', generation });
+const asked = (ticket = 'ask', clear = false): Event => ({ type: 'asked', ticket, reason: null, clear });
+const elapsed = (timer: Extract<Event, { type: 'elapsed' }>['timer']): Event => ({
+  type: 'elapsed',
+  timer,
+  stderr: [],
+});
+const ending: Event = { type: 'ending', code: 143, manner: 'on-signal' };
+const person = (generation: number, awaited: boolean): Event => ({ type: 'person', generation, awaited });
+/** The batch is over: `behind` names the generations that do not run what is on disk. */
+const settled = (file: string, ...behind: number[]): Event => ({
+  type: 'settled',
+  touched: [file],
+  behind: new Map([1, 2, 3, 4].map(generation => [generation, behind.includes(generation) ? [file] : []])),
+});
+
+/** The state after some events that are a minute apart, so that no crash and no save is soon after another. */
+function after(...events: readonly Event[]): State {
+  let state = initial({ clearCaches: false });
+  let now = NOW - 60_000 * (events.length + 1);
+  for (const event of [began, ...events]) {
+    now += 60_000;
+    state = step(state, event, now).state;
+  }
+  return state;
+}
+
+function inWords({ phase, old }: State): string {
+  const roles = [...old].map(([generation, role]) => `, g${generation} ${role}`).join('');
+  switch (phase.name) {
+    case 'serving':
+      return `serving g${phase.active.generation}${roles}`;
+    case 'trying': {
+      const active = phase.active === null ? '' : ` beside g${phase.active.generation}`;
+      return `trying g${phase.candidate.generation}${active}${roles}`;
+    }
+    case 'down':
+      return `down, again ${phase.retry}${roles}`;
+    case 'stopping':
+      return `stopping, waiting for ${[...phase.waitingFor].map(generation => `g${generation}`).join(' ')}`;
+    case 'stopped':
+      return `stopped with ${phase.code}`;
+  }
+}
+
+function effectInWords(effect: Effect): string[] {
+  switch (effect.type) {
+    case 'start':
+      return [`start g${effect.generation}${effect.clear ? ' clear' : ''}`];
+    case 'end':
+      return [`end g${effect.generation} ${effect.manner}`];
+    case 'activate':
+      return [`activate g${effect.swap.generation}`];
+    case 'arm':
+      return [`arm ${effect.timer} ${effect.ms}`];
+    case 'disarm':
+      return [`disarm ${effect.timer}`];
+    case 'outcome':
+      return [`tell ${effect.tickets.join(' ')} ${effect.outcome.kind}`];
+    case 'exit':
+      return [`exit ${effect.code}`];
+    // What the traffic is told and what the log says has tests of its own.
+    case 'freshness':
+    case 'note':
+      return [];
+    default:
+      return [`${effect.type} g${effect.generation}`];
+  }
+}
+
+function check(name: string, before: State, event: Event, expected: string, ...effects: string[]): void {
+  test(`${name}: ${expected}`, () => {
+    const next = step(before, event, NOW);
+    assert.equal(inWords(next.state), expected);
+    assert.deepEqual(next.effects.flatMap(effectInWords), effects);
+  });
+}
+
+function checkIgnored(phase: string, before: State, ...events: readonly Event[]): void {
+  for (const event of events) {
+    test(`${phase}: ${event.type} that means nothing here changes nothing`, () => {
+      const next = step(before, event, NOW);
+      assert.equal(next.state, before);
+      assert.deepEqual(next.effects, []);
+    });
+  }
+}
+
+const NOT_BEGUN = initial({ clearCaches: false });
+const FIRST = after();
+const SERVING = after(proved(1));
+const TRYING = after(proved(1), settled('a', 1));
+const DRAINING = after(proved(1), settled('a', 1), proved(2));
+const STALE = after(proved(1), settled('a', 1), refused(2), exited(2));
+const BROKEN = after(refused(1), exited(1));
+const STIRRING = after(proved(1), stirred);
+
+check('beginning', NOT_BEGUN, began, 'trying g1', 'start g1');
+
+// The first start, with nothing that serves.
+check('first start, greeted', FIRST, greeted(1), 'trying g1', 'arm deadline:1 60000');
+check('first start, proved', FIRST, proved(1), 'serving g1', 'disarm deadline:1', 'activate g1');
+check(
+  'first start, refused',
+  FIRST,
+  refused(1),
+  'down, again on-change, g1 leaving',
+  'disarm deadline:1',
+  'abandon g1',
+  'end g1 quickly',
+);
+check('first start, exited', FIRST, exited(1), 'down, again on-change', 'disarm deadline:1', 'abandon g1');
+check(
+  'first start, deadline',
+  FIRST,
+  elapsed('deadline:1'),
+  'down, again on-change, g1 leaving',
+  'disarm deadline:1',
+  'abandon g1',
+  'end g1 quickly',
+);
+check(
+  'first start, changed',
+  FIRST,
+  settled('a', 1),
+  'trying g2, g1 leaving',
+  'disarm deadline:1',
+  'abandon g1',
+  'end g1 quickly',
+  'start g2',
+);
+check('first start, asked', FIRST, asked(), 'trying g1');
+checkIgnored(
+  'first start',
+  FIRST,
+  drained(1),
+  person(1, true),
+  elapsed('pause'),
+  proved(2),
+  greeted(0),
+  exited(7),
+);
+
+// A generation serves and nothing is going on.
+check('serving, changed', SERVING, settled('a', 1), 'trying g2 beside g1', 'start g2');
+check('serving, changed and changed back', SERVING, settled('a'), 'serving g1');
+check('serving, asked', SERVING, asked(), 'trying g2 beside g1', 'start g2');
+check('serving, asked to clear', SERVING, asked('ask', true), 'trying g2 beside g1', 'start g2 clear');
+check('serving, died', SERVING, exited(1), 'trying g2', 'lost g1', 'start g2');
+check('serving, stirred', SERVING, stirred, 'serving g1');
+checkIgnored(
+  'serving',
+  SERVING,
+  proved(1),
+  refused(1),
+  greeted(1),
+  drained(1),
+  elapsed('deadline:1'),
+  exited(2),
+);
+
+// A change has been seen and is being looked at: a restart waits for its end and includes it.
+check('stirring, asked', STIRRING, asked(), 'serving g1');
+check(
+  'stirring, asked, settled',
+  step(STIRRING, asked(), NOW).state,
+  settled('a', 1),
+  'trying g2 beside g1',
+  'start g2',
+);
+check(
+  'stirring, asked, settled with nothing new',
+  step(STIRRING, asked(), NOW).state,
+  settled('a'),
+  'trying g2 beside g1',
+  'start g2',
+);
+checkIgnored('stirring', step(STIRRING, stirred, NOW).state, proved(1), drained(1));
+
+// A candidate is tried beside the active one.
+check(
+  'trying, proved',
+  TRYING,
+  proved(2),
+  'serving g2, g1 draining',
+  'disarm deadline:2',
+  'activate g2',
+  'arm drain:1 30000',
+);
+check(
+  'trying, refused',
+  TRYING,
+  refused(2),
+  'serving g1, g2 leaving',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g2 quickly',
+);
+check('trying, candidate exited', TRYING, exited(2), 'serving g1', 'disarm deadline:2', 'abandon g2');
+check(
+  'trying, deadline',
+  TRYING,
+  elapsed('deadline:2'),
+  'serving g1, g2 leaving',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g2 quickly',
+);
+check('trying, active died', TRYING, exited(1), 'trying g2', 'lost g1');
+check(
+  'trying, changed again',
+  TRYING,
+  settled('b', 1, 2),
+  'trying g3 beside g1, g2 leaving',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g2 quickly',
+  'start g3',
+);
+check('trying, saved again with what the candidate runs', TRYING, settled('a', 1), 'trying g2 beside g1');
+check(
+  'trying, changed back to what is served',
+  TRYING,
+  settled('a', 2),
+  'serving g1, g2 leaving',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g2 quickly',
+);
+check('trying, asked', TRYING, asked(), 'trying g2 beside g1');
+check(
+  'trying, asked to clear',
+  TRYING,
+  asked('ask', true),
+  'trying g3 beside g1, g2 leaving',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g2 quickly',
+  'start g3 clear',
+);
+checkIgnored(
+  'trying',
+  TRYING,
+  proved(1),
+  refused(1),
+  greeted(1),
+  drained(1),
+  drained(2),
+  elapsed('deadline:1'),
+);
+
+// Who asked is told, once.
+const ASKED = after(proved(1), asked('one'), asked('two'));
+check(
+  'asked, proved',
+  ASKED,
+  proved(2),
+  'serving g2, g1 draining',
+  'disarm deadline:2',
+  'activate g2',
+  'arm drain:1 30000',
+  'tell one two served',
+);
+check(
+  'asked, candidate exited',
+  ASKED,
+  exited(2),
+  'serving g1',
+  'disarm deadline:2',
+  'abandon g2',
+  'tell one two failed',
+);
+check(
+  'asked, changed back to what is served',
+  ASKED,
+  settled('a', 2),
+  'trying g3 beside g1, g2 leaving',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g2 quickly',
+  'start g3',
+);
+
+// Two candidates in a row were given up for newer changes: the third may serve, the rest comes afterwards.
+const THIRD = after(proved(1), settled('a', 1), settled('b', 1, 2), settled('a', 1, 3));
+check(
+  'third candidate, changed again',
+  THIRD,
+  settled('b', 1, 4),
+  'trying g4 beside g1, g2 leaving, g3 leaving',
+);
+const LATER = step(THIRD, settled('b', 1, 4), NOW).state;
+check(
+  'third candidate with a later change, proved',
+  LATER,
+  proved(4),
+  'trying g5 beside g4, g2 leaving, g3 leaving, g1 draining',
+  'disarm deadline:4',
+  'activate g4',
+  'arm drain:1 30000',
+  'start g5',
+);
+check(
+  'third candidate with a later change, exited',
+  LATER,
+  exited(4),
+  'trying g5 beside g1, g2 leaving, g3 leaving',
+  'disarm deadline:4',
+  'abandon g4',
+  'start g5',
+);
+
+// The newest code failed, the old one serves.
+check('stale, a file that was tried changes', STALE, settled('a', 1), 'trying g3 beside g1', 'start g3');
+check('stale, changed back', STALE, settled('a'), 'serving g1');
+check('stale, asked', STALE, asked(), 'trying g3 beside g1', 'start g3');
+check('stale, died', STALE, exited(1), 'trying g3', 'lost g1', 'start g3');
+test('stale: an event without a relevant file does not try the same code again', () => {
+  const event: Event = { type: 'settled', touched: [], behind: new Map([[1, ['a']]]) };
+  const { state, effects } = step(STALE, event, NOW);
+  assert.equal(inWords(state), 'serving g1');
+  assert.deepEqual(effects, []);
+  assert.notEqual(state.stale, null);
+});
+
+// An old generation finishes what it was asked.
+check('draining, drained', DRAINING, drained(1), 'serving g2, g1 leaving', 'disarm drain:1', 'end g1 gently');
+check(
+  'draining, out of time',
+  DRAINING,
+  elapsed('drain:1'),
+  'serving g2, g1 leaving',
+  'expire g1',
+  'disarm drain:1',
+  'end g1 gently',
+);
+check('draining, died', DRAINING, exited(1), 'serving g2', 'disarm drain:1', 'lost g1');
+check(
+  'draining, waits for a person',
+  DRAINING,
+  person(1, true),
+  'serving g2, g1 draining',
+  'arm drain:1 600000',
+);
+check(
+  'draining, waits no longer',
+  DRAINING,
+  person(1, false),
+  'serving g2, g1 draining',
+  'arm drain:1 30000',
+);
+check('draining, changed', DRAINING, settled('a', 2), 'trying g3 beside g2, g1 draining', 'start g3');
+checkIgnored(
+  'leaving',
+  step(DRAINING, drained(1), NOW).state,
+  drained(1),
+  person(1, true),
+  elapsed('drain:1'),
+);
+
+test('draining: of four old generations the first has to leave', () => {
+  let state = SERVING;
+  for (const candidate of [2, 3, 4]) {
+    state = step(state, settled('a', candidate - 1), NOW).state;
+    state = step(state, proved(candidate), NOW).state;
+  }
+  assert.equal(inWords(state), 'serving g4, g1 draining, g2 draining, g3 draining');
+  const behind = new Map([[4, ['a']]]);
+  const trying = step(state, { type: 'settled', touched: ['a'], behind }, NOW).state;
+  const { state: next, effects } = step(trying, proved(5), NOW);
+  assert.equal(inWords(next), 'serving g5, g1 leaving, g2 draining, g3 draining, g4 draining');
+  assert.deepEqual(effects.flatMap(effectInWords), [
+    'disarm deadline:5',
+    'activate g5',
+    'arm drain:4 30000',
+    'expire g1',
+    'disarm drain:1',
+    'end g1 gently',
+  ]);
+});
+
+// No server, and none comes by itself.
+check('down, changed', BROKEN, settled('a'), 'trying g2', 'disarm pause', 'start g2');
+check('down, asked', BROKEN, asked(), 'trying g2', 'disarm pause', 'start g2');
+checkIgnored(
+  'down',
+  BROKEN,
+  proved(1),
+  refused(1),
+  exited(1),
+  drained(1),
+  elapsed('pause'),
+  elapsed('deadline:1'),
+);
+
+/** Dies twice in a row, soon after it served: the second time it is started again after a pause. */
+const PAUSED = [proved(1), exited(1), proved(2), exited(2)].reduce(
+  (state, event) => step(state, event, NOW).state,
+  after(),
+);
+check('paused, pause over', PAUSED, elapsed('pause'), 'trying g3', 'start g3');
+check('paused, changed', PAUSED, settled('a'), 'trying g3', 'disarm pause', 'start g3');
+check('paused, asked', PAUSED, asked(), 'trying g3', 'disarm pause', 'start g3');
+checkIgnored('paused', PAUSED, proved(2), exited(2), elapsed('deadline:2'));
+
+test('a death and a second one soon after: at once, then after a pause', () => {
+  assert.equal(inWords(PAUSED), 'down, again after-pause');
+});
+
+// The way out.
+check('serving, ending', SERVING, ending, 'stopping, waiting for g1', 'end g1 on-signal');
+check(
+  'trying, ending',
+  step(TRYING, asked(), NOW).state,
+  ending,
+  'stopping, waiting for g1 g2',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g1 on-signal',
+  'end g2 on-signal',
+  'tell ask ended',
+);
+check(
+  'draining, ending',
+  DRAINING,
+  ending,
+  'stopping, waiting for g1 g2',
+  'disarm drain:1',
+  'end g1 on-signal',
+  'end g2 on-signal',
+);
+check('down, ending', BROKEN, ending, 'stopped with 143', 'exit 143');
+check('paused, ending', PAUSED, ending, 'stopped with 143', 'disarm pause', 'exit 143');
+
+const STOPPING = step(DRAINING, ending, NOW).state;
+check('stopping, one of two exited', STOPPING, exited(1), 'stopping, waiting for g2', 'lost g1');
+check(
+  'stopping, the last exited',
+  step(STOPPING, exited(1), NOW).state,
+  exited(2),
+  'stopped with 143',
+  'lost g2',
+  'exit 143',
+);
+check(
+  'stopping, told again',
+  STOPPING,
+  ending,
+  'stopping, waiting for g1 g2',
+  'end g1 on-signal',
+  'end g2 on-signal',
+);
+checkIgnored(
+  'stopping',
+  STOPPING,
+  stirred,
+  settled('a', 1, 2),
+  asked(),
+  proved(2),
+  refused(2),
+  drained(1),
+  elapsed('drain:1'),
+  exited(3),
+);
+
+const STOPPED = step(BROKEN, ending, NOW).state;
+checkIgnored(
+  'stopped',
+  STOPPED,
+  began,
+  stirred,
+  settled('a', 1),
+  asked(),
+  exited(1),
+  ending,
+  elapsed('pause'),
+);

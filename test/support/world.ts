@@ -1,0 +1,189 @@
+/**
+ * The whole wrapper without its edges: the real loop with both reducers, and around it a fake clock, a fake disk, fake
+ * server processes and a fake client. A test says what happens and reads what the client got.
+ */
+import { createLoop, type Loop } from '../../src/app/loop.ts';
+import type { Generation } from '../../src/base/generation.ts';
+import type { Note } from '../../src/base/reloading.ts';
+import type { Settings } from '../../src/reload/state.ts';
+import { createFakeClock, type FakeClock } from './fake-clock.ts';
+import { type Code, FakeServer, GOOD } from './fake-server.ts';
+
+export type Json = Record<string, unknown>;
+
+/** What `reload_status` would tell; only that it is told matters here. */
+const STATUS = 'status';
+
+export interface Heard {
+  readonly at: number;
+  readonly message: Json;
+}
+
+export interface World {
+  readonly clock: FakeClock;
+  readonly loop: Loop;
+  readonly servers: ReadonlyMap<Generation, FakeServer>;
+  readonly alive: readonly FakeServer[];
+  readonly heard: readonly Heard[];
+  readonly notes: readonly Note[];
+  readonly exitCode: number | null;
+  readonly disk: { readonly code: Code; readonly index: number };
+  /** The newest state of the disk whose change the wrapper has seen. */
+  readonly seenIndex: number;
+  /** Writes code; the change is seen at once and its batch is over 60 ms later. */
+  save(code: Partial<Code>): void;
+  send(message: Json): void;
+  sendLine(line: string): void;
+  /** Sends a request and returns its id. */
+  request(method: string, params?: Json, id?: unknown): unknown;
+  call(tool: string, args?: Json, meta?: Json): unknown;
+  answers(id: unknown): Json[];
+  /** The only answer; throws where there is none or more than one. */
+  answer(id: unknown): Json;
+  heardMethods(): string[];
+  open(capabilities?: Json): void;
+  crash(generation?: Generation, code?: number): void;
+  advance(ms: number): void;
+  end(code?: number): void;
+}
+
+export interface WorldOptions {
+  readonly code?: Partial<Code>;
+  readonly holdMs?: number;
+  readonly settings?: Partial<Settings>;
+}
+
+export function createWorld(options: WorldOptions = {}): World {
+  const clock = createFakeClock();
+  const servers = new Map<Generation, FakeServer>();
+  const heard: Heard[] = [];
+  const notes: Note[] = [];
+  const history: Code[] = [{ ...GOOD, ...options.code }];
+  const tracked = new Map<Generation, number>();
+  let exitCode: number | null = null;
+  let nextId = 1;
+  let pending: (() => void) | null = null;
+  let touched = new Set<string>();
+
+  const loop = createLoop(
+    {
+      lifecycle: { clearCaches: false, ...options.settings },
+      router: { nonce: 'nonce', name: 'world', version: '0', holdMs: options.holdMs ?? 20_000 },
+    },
+    {
+      up: line => heard.push({ at: clock.now(), message: JSON.parse(line.toString()) as Json }),
+      down: (generation, line) => servers.get(generation)?.hear(line),
+      start({ generation }) {
+        const index = history.length - 1;
+        tracked.set(generation, index);
+        const server = new FakeServer(generation, history[index]!, index, clock, {
+          line: line => loop.tell({ router: { type: 'server-line', generation, line } }),
+          gone(death) {
+            tracked.delete(generation);
+            loop.tell({ lifecycle: { type: 'exited', generation, death } });
+          },
+        });
+        servers.set(generation, server);
+      },
+      end: ({ generation, manner }) => servers.get(generation)?.end(manner),
+      stderr: generation => servers.get(generation)?.stderr ?? [],
+      status: () => STATUS,
+      stray: () => {},
+      note: note => notes.push(note),
+      trace: () => {},
+      exit(code) {
+        exitCode = code;
+      },
+    },
+    clock,
+  );
+
+  function settle(): void {
+    pending = null;
+    const now = history.length - 1;
+    const differs = (index: number) => history[index]!.content !== history[now]!.content;
+    const files = [...touched];
+    const behind = new Map(
+      [...tracked].map(([generation, index]) => [generation, differs(index) ? files : []]),
+    );
+    touched = new Set();
+    loop.tell({ lifecycle: { type: 'settled', touched: files, behind } });
+  }
+
+  const world: World = {
+    clock,
+    loop,
+    servers,
+    get alive() {
+      return [...servers.values()].filter(server => server.alive);
+    },
+    heard,
+    notes,
+    get exitCode() {
+      return exitCode;
+    },
+    get disk() {
+      return { code: history.at(-1)!, index: history.length - 1 };
+    },
+    get seenIndex() {
+      return history.length - 1;
+    },
+    save(code) {
+      history.push({ ...history.at(-1)!, ...code });
+      touched.add('server.py');
+      loop.tell({ stirred: ['server.py'] });
+      pending?.();
+      pending = clock.after(60, settle);
+    },
+    send: message => world.sendLine(JSON.stringify({ jsonrpc: '2.0', ...message })),
+    sendLine: line => loop.tell({ router: { type: 'client-line', line: Buffer.from(line) } }),
+    request(method, params = {}, id = nextId++) {
+      world.send({ id, method, params });
+      return id;
+    },
+    call: (tool, args = {}, meta) =>
+      world.request('tools/call', {
+        name: tool,
+        arguments: args,
+        ...(meta === undefined ? {} : { _meta: meta }),
+      }),
+    answers: id =>
+      heard
+        .filter(({ message }) => message.id === id && !('method' in message))
+        .map(({ message }) => message),
+    answer(id) {
+      const [only, ...more] = world.answers(id);
+      if (only === undefined || more.length > 0)
+        throw new Error(`${more.length + (only ? 1 : 0)} answers to ${JSON.stringify(id)}`);
+      return only;
+    },
+    heardMethods: () =>
+      heard.flatMap(({ message }) => (typeof message.method === 'string' ? [message.method] : [])),
+    open(capabilities = {}) {
+      const params = {
+        protocolVersion: '2025-11-25',
+        capabilities,
+        clientInfo: { name: 'test', version: '1' },
+      };
+      const id = world.request('initialize', params, 'open');
+      for (let waited = 0; world.answers(id).length === 0 && waited < 25_000; waited += 10) clock.advance(10);
+      world.send({ method: 'notifications/initialized' });
+    },
+    crash(generation, code = 7) {
+      const active = generation ?? loop.router.active;
+      if (active !== null && active !== undefined)
+        servers.get(active)?.die({ kind: 'exited', code }, ['Traceback', `RuntimeError: crash ${code}`]);
+    },
+    advance: ms => clock.advance(ms),
+    end: (code = 0) => loop.tell({ lifecycle: { type: 'ending', code, manner: 'on-signal' } }),
+  };
+  loop.tell({ lifecycle: { type: 'began' } });
+  return world;
+}
+
+export const textOf = (answer: Json): string => {
+  const { content } = answer.result as {
+    content: { type: string; text?: string; resource?: { text: string } }[];
+  };
+  return content.map(block => block.text ?? block.resource?.text ?? '').join('\n');
+};
