@@ -3,7 +3,7 @@ import type { Generation } from '../base/generation.ts';
 import type { Cause } from '../base/reloading.ts';
 import { NO_CRASHES } from './crashes.ts';
 import type { Effect, Event, State, Stirring } from './state.ts';
-import { CALM, countingFiles, judgeReload, type Suspect } from './storm.ts';
+import { CALM, CALM_MS, countingFiles, judgeReload, type Storm, type Suspect } from './storm.ts';
 import { giveUp, start, startOver, type Trying } from './trial.ts';
 
 export function settled(
@@ -21,8 +21,8 @@ export function settled(
   }
   const active = phase.name === 'serving' ? phase.active : null;
   const all = active === null ? touched : (behind.get(active.generation) ?? []);
-  const startedAt = active?.startedAt ?? (phase.name === 'down' ? phase.since : now);
-  const suspect = { suspicion: stirring.suspicion, afterStartMs: stirring.since - startedAt };
+  const servingSince = active?.servingSince ?? (phase.name === 'down' ? phase.since : now);
+  const suspect = { suspicion: stirring.suspicion, servedMs: stirring.since - servingSince };
   const files = countingFiles(state.storm, all, touched, suspect);
   const ask = state.asks[0];
   const since = Math.min(stirring.since, ask?.at ?? now);
@@ -37,12 +37,13 @@ export function settled(
   }
   if (active !== null && all.length === 0 && state.stale !== null)
     out.push({ type: 'note', note: { kind: 'taken-back' } });
-  if (files.length === 0) return { ...state, stale: all.length === 0 ? null : state.stale };
+  if (all.length === 0) return { ...withStorm(state, calmer(state.storm), out), stale: null };
+  if (files.length === 0) return state;
   const triedInVain = state.stale !== null && !touched.some(file => files.includes(file));
   if (triedInVain) return state;
-  const judged = judge(state, files, suspect, out);
-  if (judged === null) return mutedBy(state, files);
-  const clean = active === null ? { ...judged, crashes: NO_CRASHES } : judged;
+  const judged = judge(state, files, suspect, now, out);
+  if (!judged.begin) return judged.state;
+  const clean = active === null ? { ...judged.state, crashes: NO_CRASHES } : judged.state;
   if (active === null) out.push({ type: 'disarm', timer: 'pause' });
   return start(
     clean,
@@ -70,37 +71,68 @@ function settledWhileTrying(
   const activeIsCurrent = active !== null && (behind.get(active.generation) ?? []).length === 0;
   if (activeIsCurrent && candidate.cause.kind === 'changed' && state.asks.length === 0) {
     out.push({ type: 'note', note: { kind: 'taken-back' } });
-    return { ...giveUp(state, phase, out), phase: { name: 'serving', active }, stale: null };
+    const calm = withStorm(giveUp(state, phase, out), calmer(state.storm), out);
+    return { ...calm, phase: { name: 'serving', active }, stale: null };
   }
-  const suspect = { suspicion: stirring.suspicion, afterStartMs: stirring.since - candidate.startedAt };
+  const suspect = { suspicion: stirring.suspicion, servedMs: 0 };
   const files = countingFiles(state.storm, all, touched, suspect);
   if (files.length === 0) return state;
-  const judged = judge(state, files, suspect, out);
-  if (judged === null) return mutedBy(state, files);
-  if (candidate.abandoned >= 2) return { ...judged, phase: { ...phase, later: files } };
+  const judged = judge(state, files, suspect, now, out);
+  if (!judged.begin) return judged.state;
+  if (candidate.abandoned >= 2) return { ...judged.state, phase: { ...phase, later: files } };
   const cause: Cause = candidate.cause.kind === 'asked' ? candidate.cause : { kind: 'changed' };
   const merged = [...new Set([...candidate.files, ...files])];
   const plan = { cause, files: merged, abandoned: candidate.abandoned + 1, clear: candidate.clear };
-  return startOver(judged, phase, plan, now, out);
+  return startOver(judged.state, phase, plan, now, out);
 }
 
-/** The state with which a reload may begin, or null where the storm has to end. */
-function judge(state: State, files: readonly string[], suspect: Suspect, out: Effect[]): State | null {
-  const storm = judgeReload(state.storm, files, suspect);
-  if (storm.kind !== 'muted' || state.storm.kind === 'muted') return { ...state, storm };
-  out.push({ type: 'note', note: { kind: 'storm', files } });
-  return null;
+/** Whether a reload may begin now, and what the storm has come to. */
+function judge(
+  state: State,
+  files: readonly string[],
+  suspect: Suspect,
+  now: number,
+  out: Effect[],
+): { readonly begin: boolean; readonly state: State } {
+  const verdict = judgeReload(state.storm, files, suspect, now);
+  if (verdict.kind === 'wait') out.push({ type: 'arm', timer: 'calm', ms: CALM_MS });
+  if (verdict.kind === 'ignore') out.push({ type: 'note', note: { kind: 'storm', files } });
+  return { begin: verdict.kind === 'reload', state: withStorm(state, verdict.storm, out) };
 }
 
-const mutedBy = (state: State, files: readonly string[]): State => ({
-  ...state,
-  storm: { kind: 'muted', files },
-});
+const calmer = (storm: Storm): Storm => (storm.kind === 'waiting' ? CALM : storm);
+
+/** Only a storm that waits has a timer. */
+export function withStorm(state: State, storm: Storm, out: Effect[]): State {
+  if (state.storm.kind === 'waiting' && storm.kind !== 'waiting') out.push({ type: 'disarm', timer: 'calm' });
+  return { ...state, storm };
+}
+
+/** Nothing has changed for a while: what waited for that is reloaded, on probation. */
+export function calmElapsed(before: State, now: number, out: Effect[]): State {
+  const { phase, storm } = before;
+  if (storm.kind !== 'waiting') return before;
+  if (before.stirring !== null) {
+    out.push({ type: 'arm', timer: 'calm', ms: CALM_MS });
+    return before;
+  }
+  const { files, since } = storm;
+  const state: State = { ...before, storm: { kind: 'probation', files } };
+  if (phase.name === 'trying') return { ...state, phase: { ...phase, later: files } };
+  if (phase.name === 'down') out.push({ type: 'disarm', timer: 'pause' });
+  const active = phase.name === 'serving' ? phase.active : null;
+  return start(
+    state,
+    { cause: { kind: 'changed' }, files, since, abandoned: 0, active, clear: false },
+    now,
+    out,
+  );
+}
 
 /** Somebody asks: what was muted counts again, and earlier deaths are forgiven. */
 function revived(state: State, out: Effect[]): State {
   if (state.phase.name === 'down') out.push({ type: 'disarm', timer: 'pause' });
-  return { ...state, storm: CALM, crashes: NO_CRASHES };
+  return { ...withStorm(state, CALM, out), crashes: NO_CRASHES };
 }
 
 export function asked(

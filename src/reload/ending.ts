@@ -1,6 +1,7 @@
 /** The way out: every process is told to go, and the last exit ends the wrapper. Pure. */
 import type { Generation } from '../base/generation.ts';
 import type { Effect, Event, State } from './state.ts';
+import { CALM } from './storm.ts';
 
 export function end(state: State, event: Extract<Event, { type: 'ending' }>, out: Effect[]): State {
   const { phase } = state;
@@ -13,6 +14,7 @@ export function end(state: State, event: Extract<Event, { type: 'ending' }>, out
       out.push({ type: 'abandon', generation: phase.candidate.generation });
     }
   }
+  if (state.storm.kind === 'waiting') out.push({ type: 'disarm', timer: 'calm' });
   if (phase.name === 'down' && phase.retry === 'after-pause') out.push({ type: 'disarm', timer: 'pause' });
   for (const [generation, role] of state.old) {
     if (role === 'draining') out.push({ type: 'disarm', timer: `drain:${generation}` });
@@ -22,7 +24,7 @@ export function end(state: State, event: Extract<Event, { type: 'ending' }>, out
     out.push({ type: 'outcome', tickets: state.asks.map(ask => ask.ticket), outcome: { kind: 'ended' } });
   }
   return stopWhenEmpty(
-    { ...state, asks: [], stirring: null, stale: null, old: new Map() },
+    { ...state, asks: [], stirring: null, stale: null, storm: CALM, old: new Map() },
     event.code,
     alive,
     out,

@@ -116,13 +116,14 @@ export function freshness(state: State): Freshness {
   };
 }
 
-function awaitedSince({ phase, stirring, asks }: State): number | null {
+function awaitedSince({ phase, stirring, asks, storm }: State): number | null {
   if (phase.name === 'trying') return phase.candidate.since;
   if (phase.name === 'down' && phase.retry === 'after-pause') return phase.since;
+  if (storm.kind === 'waiting') return storm.since;
   return stirring?.since ?? asks[0]?.at ?? null;
 }
 
-export type Timer = `deadline:${Generation}` | `drain:${Generation}` | 'pause';
+export type Timer = `deadline:${Generation}` | `drain:${Generation}` | 'pause' | 'calm';
 
 export type Event =
   | { readonly type: 'began' }

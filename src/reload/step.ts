@@ -3,7 +3,7 @@
  * (`now` is an argument), no process, no file. A fact about a generation that is no longer held changes nothing.
  */
 import type { Failure } from '../base/failure.ts';
-import { asked, settled } from './changes.ts';
+import { asked, calmElapsed, settled } from './changes.ts';
 import { NO_CRASHES } from './crashes.ts';
 import { end, exitedWhileStopping } from './ending.ts';
 import { DEFAULTS, type Effect, type Event, freshness, type Settings, type State } from './state.ts';
@@ -39,7 +39,10 @@ export function step(state: State, event: Event, now: number): Step {
   const next = decide(state, event, now, effects);
   const before = freshness(state);
   const after = freshness(next);
-  if (before.awaited !== after.awaited || before.stale !== after.stale || before.down !== after.down) {
+  const changed =
+    before.awaited !== after.awaited || before.stale !== after.stale || before.down !== after.down;
+  // After a swap it is said again in any case: whoever waits looks whether that is still necessary.
+  if (changed || effects.some(effect => effect.type === 'activate')) {
     effects.push({ type: 'freshness', freshness: after });
   }
   // Outcomes come last, so that whoever waits for one finds the new state of things.
@@ -132,6 +135,7 @@ function elapsed(
   out: Effect[],
 ): State {
   const { phase } = state;
+  if (timer === 'calm') return calmElapsed(state, now, out);
   if (timer === 'pause') {
     if (phase.name !== 'down' || phase.retry !== 'after-pause') return state;
     return start(

@@ -1,29 +1,33 @@
 /**
- * A server that rewrites a watched file whenever it starts, or whenever it is called, would be reloaded for ever.
- * After five reloads in a row that it seems to have caused itself through the same files, such changes stop counting.
- * A change of those files that it can not have caused still counts, as does any other file. Pure.
+ * A server that rewrites a watched file whenever it starts, or whenever it is called, would be reloaded for ever. So
+ * reloads that a server may have caused itself are counted: after four in a row by the same files the fifth waits until
+ * nothing has changed for a while, and if it is followed by the same change once more, such changes stop counting.
+ *
+ * Somebody who saves the same file often without calling the server looks the same for a while; the wait merges those
+ * saves, and the last of them is served. A change that the server can not have made counts always. Pure.
  */
-
 import type { Suspicion } from '../base/reloading.ts';
 
-/** A change that was noticed `afterStartMs` after the start of the newest generation. */
+/** A change that was noticed when the newest generation had been serving for `servedMs`; 0 while it starts. */
 export interface Suspect {
   readonly suspicion: Suspicion;
-  readonly afterStartMs: number;
+  readonly servedMs: number;
 }
 
 export type Storm =
   | { readonly kind: 'calm' }
-  /** `delays`: how long after its start each generation seems to have written. */
-  | { readonly kind: 'counting'; readonly files: readonly string[]; readonly delays: readonly number[] }
+  | { readonly kind: 'counting'; readonly files: readonly string[]; readonly reloads: number }
+  /** The last reload waits until nothing has changed for `CALM_MS`. */
+  | { readonly kind: 'waiting'; readonly files: readonly string[]; readonly since: number }
+  /** The last reload has begun; the next change of its own ends the storm. */
+  | { readonly kind: 'probation'; readonly files: readonly string[] }
   | { readonly kind: 'muted'; readonly files: readonly string[] };
 
 export const CALM: Storm = { kind: 'calm' };
 
-const MOST = 5;
+const AT_ONCE = 4;
 const SOON_MS = 2_000;
-/** A program writes at about the same time after each start; a person who saves often does not. */
-const EVEN_MS = 150;
+export const CALM_MS = 2_000;
 
 /** The files that count, of those that changed: without those that are muted and that the server touched itself. */
 export function countingFiles(
@@ -37,23 +41,31 @@ export function countingFiles(
   return files.filter(file => !storm.files.includes(file) || (touched.includes(file) && !own));
 }
 
-/** Judges a reload that is about to begin because of `files`; where the answer is newly `muted` it must not begin. */
-export function judgeReload(storm: Storm, files: readonly string[], suspect: Suspect): Storm {
-  if (storm.kind === 'muted') return files.every(file => storm.files.includes(file)) ? storm : CALM;
-  if (!selfInflicted(suspect)) return CALM;
-  const same = storm.kind === 'counting' && sameFiles(storm.files, files);
-  const delays = [
-    ...(same ? storm.delays : []),
-    suspect.suspicion === 'open-call' ? 0 : suspect.afterStartMs,
-  ];
-  if (delays.length <= MOST) return { kind: 'counting', files, delays };
-  const last = delays.slice(-MOST);
-  if (Math.max(...last) - Math.min(...last) <= EVEN_MS) return { kind: 'muted', files };
-  return { kind: 'counting', files, delays: last };
+export type StormVerdict =
+  | { readonly kind: 'reload'; readonly storm: Storm }
+  | { readonly kind: 'wait'; readonly storm: Storm }
+  | { readonly kind: 'ignore'; readonly storm: Storm };
+
+/** Judges a reload that is about to begin because of `files`. */
+export function judgeReload(
+  storm: Storm,
+  files: readonly string[],
+  suspect: Suspect,
+  now: number,
+): StormVerdict {
+  const reload = (next: Storm): StormVerdict => ({ kind: 'reload', storm: next });
+  if (storm.kind === 'muted') return reload(files.every(file => storm.files.includes(file)) ? storm : CALM);
+  if (!selfInflicted(suspect)) return reload(CALM);
+  if (storm.kind === 'calm' || !sameFiles(storm.files, files))
+    return reload({ kind: 'counting', files, reloads: 1 });
+  if (storm.kind === 'probation') return { kind: 'ignore', storm: { kind: 'muted', files } };
+  if (storm.kind === 'waiting') return { kind: 'wait', storm };
+  if (storm.reloads < AT_ONCE) return reload({ ...storm, reloads: storm.reloads + 1 });
+  return { kind: 'wait', storm: { kind: 'waiting', files, since: now } };
 }
 
-const selfInflicted = ({ suspicion, afterStartMs }: Suspect) =>
-  suspicion === 'open-call' || (suspicion === 'unanswered' && afterStartMs < SOON_MS);
+const selfInflicted = ({ suspicion, servedMs }: Suspect) =>
+  suspicion === 'open-call' || (suspicion === 'unanswered' && servedMs < SOON_MS);
 
 const sameFiles = (a: readonly string[], b: readonly string[]) =>
   a.length === b.length && a.every(file => b.includes(file));

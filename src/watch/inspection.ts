@@ -1,42 +1,19 @@
 import { dirname } from 'node:path';
+import type { Look } from './agenda.ts';
 import { type Content, eachOf, glance, hashBudget, read } from './contents.ts';
 import type { Filter } from './filter.ts';
 import { type Fingerprints, unmoved } from './fingerprints.ts';
 import type { Links } from './links.ts';
 import type { Lookout } from './lookout.ts';
-import { type Depth, type Survey, survey } from './survey.ts';
-
-/** What has to be looked at. */
-export interface Look {
-  /** With raw events: read them whatever their times say. */
-  readonly files: Set<string>;
-  /** Maybe changed: read them if their times say so. */
-  readonly hints: Set<string>;
-  readonly folders: Map<string, Depth>;
-}
-
-export const emptyLook = (): Look => ({ files: new Set(), hints: new Set(), folders: new Map() });
-export const isEmpty = (look: Look): boolean => look.files.size + look.hints.size + look.folders.size === 0;
-
-export function mergeLook(into: Look, from: Look): void {
-  for (const file of from.files) into.files.add(file);
-  for (const file of from.hints) into.hints.add(file);
-  lookAround(into, from.folders);
-}
-
-export function lookAround(look: Look, folders: Iterable<readonly [string, Depth]>): void {
-  for (const [folder, depth] of folders) lookInto(look, folder, depth);
-}
-
-export function lookInto(look: Look, folder: string, depth: Depth): void {
-  if (look.folders.get(folder) !== 'deep') look.folders.set(folder, depth);
-}
+import { type Survey, survey } from './survey.ts';
 
 export interface Outcome {
   /** Files whose content is news. */
   readonly changed: readonly string[];
-  /** Has to be looked at again after another round of quiet. */
-  readonly again: Look;
+  /** Changed while they were read. */
+  readonly moving: readonly string[];
+  /** What was taken for a file is a folder. */
+  readonly folders: readonly string[];
   /** Folders whose watch is not installed yet (or is on a folder that is no longer there). */
   readonly unwatched: ReadonlySet<string>;
   readonly refused: ReadonlyMap<string, string>;
@@ -52,7 +29,8 @@ export function createInspection(filter: Filter, fingerprints: Fingerprints, lin
 
   async function look(what: Look, lookout: Pick<Lookout, 'watching' | 'identityOf'>, polling: boolean) {
     const changed: string[] = [];
-    const again = emptyLook();
+    const moving: string[] = [];
+    const entered: string[] = [];
     const unwatched = new Set<string>();
     const refused = new Map<string, string>();
     const watching = (folder: string) => lookout.watching(links.realOf(folder));
@@ -94,13 +72,13 @@ export function createInspection(filter: Filter, fingerprints: Fingerprints, lin
       }
       if (content.kind === 'file') {
         if (content.fingerprint.hash !== undefined) used += content.fingerprint.size - counted;
-        if (content.moving) again.files.add(file);
+        if (content.moving) moving.push(file);
         if (content.refused !== undefined) refused.set(file, content.refused);
       }
-      if (content.kind === 'folder' && filter.admits(file)) again.folders.set(file, 'deep');
+      if (content.kind === 'folder' && filter.admits(file)) entered.push(file);
       note(file, content);
     });
-    return { changed, again, unwatched, refused };
+    return { changed, moving, folders: entered, unwatched, refused };
 
     function note(file: string, content: Content): void {
       const news =

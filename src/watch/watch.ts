@@ -3,6 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { type Clock, wallTime } from '../base/clock.ts';
 import type { Generation } from '../base/generation.ts';
 import { createAfterlook } from './afterlook.ts';
+import { createAgenda } from './agenda.ts';
 import { defaultLimits, type Voice } from './batch.ts';
 import { createEnvironments, environmentMarker } from './environments.ts';
 import type { WatchFact, WatchOptions, WatchPlan } from './facts.ts';
@@ -10,15 +11,7 @@ import { compileFilter } from './filter.ts';
 import { createFingerprints } from './fingerprints.ts';
 import { gitBusy } from './gitlock.ts';
 import { hashInBackground } from './hashing.ts';
-import {
-  createInspection,
-  emptyLook,
-  isEmpty,
-  lookAround,
-  lookInto,
-  mergeLook,
-  type Outcome,
-} from './inspection.ts';
+import { createInspection, type Outcome } from './inspection.ts';
 import { createLinks } from './links.ts';
 import { type How, openLookout, type Sighting } from './lookout.ts';
 import { createNotebook } from './notebook.ts';
@@ -62,6 +55,7 @@ export function watchFiles(
   const links = createLinks(filter);
   const fingerprints = createFingerprints();
   const inspection = createInspection(filter, fingerprints, links);
+  const agenda = createAgenda();
   const notebook = createNotebook(filter.nameOf);
   const warn = createWarnings(tell);
   const unreadable = (path: string, code: string) =>
@@ -82,13 +76,9 @@ export function watchFiles(
     settle,
   });
 
-  let pending = emptyLook();
-  /** What the present inspection reads. */
-  let underway = emptyLook();
-
   const { pollMs = 300, open = openLookout } = options;
   const afterlook = createAfterlook(clock, 2 * pollMs, folders => {
-    lookAround(pending, folders);
+    agenda.folders(folders);
     pace.happened('silent');
   });
   const sentry = createSentry({ root, globs, filter, links, poll: plan.poll, pollMs, open }, see);
@@ -122,8 +112,8 @@ export function watchFiles(
     if (meaning.kind === 'file') stir([meaning.path]);
     if (meaning.kind !== 'folder') return;
     const name = filter.folderNameOf(meaning.path);
-    const again = pending.folders.get(meaning.path) === 'deep' && notebook.wasTold(name);
-    lookInto(pending, meaning.path, meaning.depth);
+    const again = agenda.pending.folders.get(meaning.path) === 'deep' && notebook.wasTold(name);
+    agenda.folder(meaning.path, meaning.depth);
     const lost = (file: string) => meaning.depth === 'deep' && !again && inside(meaning.path, file);
     stir([...fingerprints.files.keys()].filter(lost), name);
   }
@@ -132,7 +122,7 @@ export function watchFiles(
     const counted = files.filter(file => !notebook.isMuted(file));
     if (counted.length === 0 && folder === undefined) return;
     for (const file of counted) {
-      pending.files.add(file);
+      agenda.file(file);
       fingerprints.event(file);
     }
     const news = notebook.touch(counted, folder);
@@ -145,20 +135,15 @@ export function watchFiles(
     if (!fingerprints.complete) return;
     const meaning = hintOf(path, stats, surroundings);
     if (meaning.kind === 'nothing') return;
-    if (meaning.kind === 'file') pending.hints.add(meaning.path);
-    else lookInto(pending, meaning.path, meaning.depth);
+    if (meaning.kind === 'file') agenda.hint(meaning.path);
+    else agenda.folder(meaning.path, meaning.depth);
     pace.happened('silent');
   }
 
   /** Posts another lookout; everything has to be looked at again once it is ready. */
   function post(how: 'same' | 'polling'): void {
     sentry.reopen(how);
-    lookAround(pending, sentry.points());
-  }
-
-  /** What was read did not count; a new lookout has everything looked at, so only single files are kept. */
-  function readAgain(): void {
-    mergeLook(pending, { ...underway, folders: new Map() });
+    agenda.folders(sentry.points());
   }
 
   async function inspect(): Promise<void> {
@@ -166,38 +151,38 @@ export function watchFiles(
     await lookout.ready;
     if (closed.aborted) return;
     if (lookout !== sentry.lookout()) return inspect();
-    underway = pending;
-    pending = emptyLook();
-    const outcome = await inspection.look(underway, lookout, sentry.polling());
+    const look = agenda.take();
+    const outcome = await inspection.look(look, lookout, sentry.polling());
     if (closed.aborted) return;
-    if (sentry.polling()) afterlook.read(underway.folders);
+    if (sentry.polling()) afterlook.read(look.folders);
     notebook.change(outcome.changed);
     for (const [path, code] of outcome.refused) unreadable(path, code);
     if (lookout !== sentry.lookout()) {
-      readAgain();
+      agenda.putBack();
       return inspect();
     }
     const unwatched = lookAgain(outcome);
     if (unwatched === 'reopened') return inspect();
-    underway = emptyLook();
+    agenda.done();
     if (!fingerprints.complete) begin();
     const patient = unwatched === 'waiting' || gitBusy(root);
-    pace.inspected({ moving: !isEmpty(pending), patient });
+    pace.inspected({ moving: !agenda.isClear(), patient });
   }
 
   /** What has to be read once more: what moved, and what is in folders whose watch is not there yet. */
-  function lookAgain({ again, unwatched }: Outcome): 'watched' | 'waiting' | 'reopened' {
-    mergeLook(pending, again);
+  function lookAgain({ moving, folders, unwatched }: Outcome): 'watched' | 'waiting' | 'reopened' {
+    for (const file of moving) agenda.file(file);
+    for (const folder of folders) agenda.folder(folder, 'deep');
     const points = sentry.takeUpLinks();
-    for (const link of points.flatMap(links.into)) pending.hints.add(link);
+    for (const link of points.flatMap(links.into)) agenda.hint(link);
     switch (sentry.judge(new Set([...unwatched, ...points]))) {
       case 'fine':
         return 'watched';
       case 'wait':
-        for (const folder of unwatched) lookInto(pending, folder, 'names');
+        for (const folder of unwatched) agenda.folder(folder, 'names');
         return 'waiting';
       case 'reopen':
-        readAgain();
+        agenda.putBack();
         post('same');
         return 'reopened';
       case 'give-up':
@@ -210,31 +195,31 @@ export function watchFiles(
   function begin(): void {
     fingerprints.scanned();
     tell({ type: 'ready', files: fingerprints.files.size });
-    const busy = (path: string) => pending.files.has(path) || underway.files.has(path);
+    const busy = (path: string) => agenda.unread().includes(path);
     void hashInBackground(fingerprints, busy, () => closed.aborted);
   }
 
   function settle(voice: Voice): void {
     const behind = fingerprints.behind();
-    const touched = notebook.settle(behind, path => pending.files.has(path));
+    const touched = notebook.settle(behind, path => agenda.pending.files.has(path));
     if (voice === 'loud' || touched.length > 0) {
       if (voice === 'silent') tell({ type: 'stirred', files: touched });
       tell({ type: 'settled', touched, behind: notebook.named(behind) });
     }
     // What came too late for this batch: it is not clean yet.
-    if (pace.isLoud()) tell({ type: 'stirred', files: notebook.touch([...pending.files], undefined) });
+    if (pace.isLoud()) tell({ type: 'stirred', files: notebook.touch([...agenda.pending.files], undefined) });
   }
 
   setImmediate(() => {
     if (closed.aborted) return;
     for (const warning of [...warnings, ...missingBases(globs, filter)]) warn(warning);
   });
-  lookAround(pending, sentry.points());
+  agenda.folders(sentry.points());
   void sentry.lookout().ready.then(() => closed.aborted || pace.happened('silent'));
 
   return {
     track(generation, since = wallTime()) {
-      fingerprints.track(generation, since, [...underway.files, ...pending.files]);
+      fingerprints.track(generation, since, agenda.unread());
     },
     loaded(generation) {
       // What was written up to now may still wait in the system's queue: one more round of the event loop.
@@ -247,7 +232,7 @@ export function watchFiles(
     unmute() {
       const files = notebook.unmute();
       if (files.length === 0) return;
-      for (const file of files) pending.files.add(file);
+      files.forEach(agenda.file);
       pace.happened('silent');
     },
     stirring: pace.isLoud,

@@ -391,6 +391,8 @@ test('five self-inflicted reloads, then quiet, and told', () => {
   world.open();
   for (let round = 0; round < 12; round++) {
     const call = world.call('act', { ms: 50 });
+    const runs = () => [...world.servers.values()].some(server => server.ran.includes(call));
+    while (!runs()) world.advance(10);
     world.save({ content: `v${round + 1}` });
     world.advance(1_000);
     assert.ok(world.answer(call));
@@ -398,6 +400,42 @@ test('five self-inflicted reloads, then quiet, and told', () => {
   assert.equal(world.loop.lifecycle.last, 6);
   const told = world.heard.filter(({ message }) => JSON.stringify(message).includes("--ignore 'server.py'"));
   assert.equal(told.length, 1);
+});
+
+test('a server that writes a watched file at each start: five reloads, then quiet', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1' });
+  for (let round = 0, served = 1; round < 100; round++) {
+    world.advance(100);
+    const active = world.loop.router.active!;
+    if (active === served) continue;
+    served = active;
+    world.save({ content: `self ${round}` });
+  }
+  assert.equal(world.loop.lifecycle.last, 6);
+  const call = world.call('version');
+  world.advance(100);
+  assert.match(textOf(world.answer(call)), /seems to write server\.py itself/);
+  world.advance(10_000);
+  world.save({ content: 'by a person' });
+  const fresh = world.call('version');
+  world.advance(1_000);
+  assert.equal(textOf(world.answer(fresh)), 'by a person');
+});
+
+test('many quick saves without a call in between are merged, and the last one is served', () => {
+  for (const pauseMs of [70, 150, 300, 700, 1_100, 1_900]) {
+    const world = createWorld();
+    world.open();
+    for (let round = 0; round < 12; round++) {
+      world.save({ content: `v${round}` });
+      world.advance(pauseMs);
+    }
+    const call = world.call('version');
+    world.advance(6_000);
+    assert.equal(textOf(world.answer(call)), 'v11', `saves every ${pauseMs} ms`);
+  }
 });
 
 test('a person who saves the same file often is no storm', () => {

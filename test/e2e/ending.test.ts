@@ -14,9 +14,7 @@ const cases = [
   { kind: plain!, end: 'SIGKILL', code: null },
   { kind: stubborn!, end: 'stdin end', code: 0, reloads: 0 },
   { kind: stubborn!, end: 'SIGTERM', code: 143 },
-  { kind: shell!, end: 'stdin end', code: 0 },
   { kind: shell!, end: 'SIGINT', code: 130 },
-  { kind: grandchildren!, end: 'stdin end', code: 0, reloads: 0 },
   { kind: grandchildren!, end: 'SIGTERM', code: 143, reloads: 0 },
 ] satisfies { kind: (typeof kinds)[number]; end: End; code: number | null; reloads?: number }[];
 

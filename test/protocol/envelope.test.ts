@@ -46,6 +46,16 @@ test('a message without a method is a response, to whatever id', () => {
   check('{"id":1,"method":null,"result":{}}', 'result 1');
 });
 
+test('the body of a response is its result, or its error', () => {
+  const body = (line: string) => {
+    const { line: bytes, envelope } = read(Buffer.from(line));
+    return envelope.kind === 'response' ? textOf(bytes, envelope.body) : null;
+  };
+  assert.equal(body('{"id":1,"result":{"a":1.0}}'), '{"a":1.0}');
+  assert.equal(body('{"id":1,"error":null,"result":[]}'), '[]');
+  assert.equal(body('{"id":1,"error":{"code":1}}'), '{"code":1}');
+});
+
 test('of duplicate members the last counts', () => {
   check('{"id":1,"id":2,"method":"a","method":"b"}', 'request 2 b');
   check('{"method":"a","method":5,"id":1,"result":{}}', 'result 1');

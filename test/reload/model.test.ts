@@ -95,11 +95,13 @@ class Model {
     for (const timer of this.armed) {
       const generation = Number(timer.split(':')[1]);
       const owned =
-        timer === 'pause'
-          ? phase.name === 'down' && phase.retry === 'after-pause'
-          : timer.startsWith('drain:')
-            ? old.get(generation) === 'draining'
-            : phase.name === 'trying' && phase.candidate.generation === generation;
+        timer === 'calm'
+          ? this.state.storm.kind === 'waiting'
+          : timer === 'pause'
+            ? phase.name === 'down' && phase.retry === 'after-pause'
+            : timer.startsWith('drain:')
+              ? old.get(generation) === 'draining'
+              : phase.name === 'trying' && phase.candidate.generation === generation;
       assert.ok(owned, `7: ${timer} has an owner`);
     }
     if ('generation' in event && !isHeld(before, event.generation)) {

@@ -298,6 +298,17 @@ check(
   'start g3',
 );
 
+check(
+  'trying, asked, changed back to what is served',
+  step(TRYING, asked(), NOW).state,
+  settled('a', 2),
+  'trying g3 beside g1, g2 leaving',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g2 quickly',
+  'start g3',
+);
+
 // Two candidates in a row were given up for newer changes: the third may serve, the rest comes afterwards.
 const THIRD = after(proved(1), settled('a', 1), settled('b', 1, 2), settled('a', 1, 3));
 check(

@@ -3,74 +3,81 @@ import { test } from 'node:test';
 import type { Suspicion } from '../../src/base/reloading.ts';
 import { CALM, countingFiles, judgeReload, type Storm } from '../../src/reload/storm.ts';
 
-type Reload = readonly [suspicion: Suspicion, afterStartMs: number, files?: readonly string[]];
+type Reload = readonly [suspicion: Suspicion, servedMs: number, files?: readonly string[]];
 
-const judgeAll = (reloads: readonly Reload[], storm: Storm = CALM): Storm =>
-  reloads.reduce<Storm>(
-    (before, [suspicion, afterStartMs, files = ['log.py']]) =>
-      judgeReload(before, files, { suspicion, afterStartMs }),
-    storm,
-  );
+const judge = (storm: Storm, [suspicion, servedMs, files = ['log.py']]: Reload) =>
+  judgeReload(storm, files, { suspicion, servedMs }, 77);
 
-const check = (reloads: readonly Reload[], expected: Storm['kind']) =>
-  assert.equal(judgeAll(reloads).kind, expected);
+/** What is said to each change in a row. */
+const verdicts = (reloads: readonly Reload[], storm: Storm = CALM): string[] => {
+  let before = storm;
+  return reloads.map(reload => {
+    const verdict = judge(before, reload);
+    before = verdict.storm;
+    return verdict.kind;
+  });
+};
+
+const check = (reloads: readonly Reload[], expected: string) =>
+  assert.equal(verdicts(reloads).join(' '), expected);
 
 const times = (count: number, ...reload: Reload): Reload[] => Array.from({ length: count }, () => reload);
 
-test('after five reloads that a server caused at its start the sixth is muted', () => {
-  check(times(5, 'unanswered', 300), 'counting');
-  check(times(6, 'unanswered', 300), 'muted');
+test('after four reloads that a server may have caused at its start the fifth waits for calm', () => {
+  check(times(6, 'unanswered', 300), 'reload reload reload reload wait wait');
 });
 
-test('after five reloads during an open call the sixth is muted, whenever in its life', () => {
-  check(times(5, 'open-call', 60_000), 'counting');
-  check(
-    [1, 2, 3, 4, 5, 6].map(n => ['open-call', n * 1_000] as const),
-    'muted',
-  );
+test('the same for reloads during an open call, whenever in its life', () => {
+  check(times(5, 'open-call', 60_000), 'reload reload reload reload wait');
+});
+
+test('what waits knows since when', () => {
+  const counting: Storm = { kind: 'counting', files: ['log.py'], reloads: 4 };
+  assert.deepEqual(judge(counting, ['unanswered', 0]).storm, {
+    kind: 'waiting',
+    files: ['log.py'],
+    since: 77,
+  });
+});
+
+test('the same change after the reload that waited is ignored from then on', () => {
+  const probation: Storm = { kind: 'probation', files: ['log.py'] };
+  assert.deepEqual(judge(probation, ['open-call', 0]), { kind: 'ignore', storm: MUTED });
+  assert.deepEqual(judge(probation, ['none', 0]), { kind: 'reload', storm: CALM });
 });
 
 test('a change that the server can not have made ends the row', () => {
-  check([...times(5, 'unanswered', 300), ['none', 300]], 'calm');
-  check([...times(5, 'unanswered', 300), ['none', 300], ['unanswered', 300]], 'counting');
-});
-
-test('two seconds after its start an unanswered server is no longer suspected', () => {
-  check(times(6, 'unanswered', 1_999), 'muted');
-  check(times(6, 'unanswered', 2_000), 'calm');
-});
-
-test('a person who saves often does not do so at the same moment after each start', () => {
   check(
-    [300, 450, 300, 450, 300, 450].map(at => ['unanswered', at] as const),
-    'muted',
-  );
-  check(
-    [300, 451, 300, 451, 300, 451].map(at => ['unanswered', at] as const),
-    'counting',
-  );
-  check(
-    [100, 900, 300, 1_500, 700, 200, 1_100, 400].map(at => ['unanswered', at] as const),
-    'counting',
+    [...times(4, 'unanswered', 300), ['none', 300], ['unanswered', 300]],
+    'reload reload reload reload reload reload',
   );
 });
 
-test('an uneven beginning is forgotten: the last five decide', () => {
-  check([['unanswered', 1_900], ...times(5, 'unanswered', 300)], 'muted');
-  check([['unanswered', 1_900], ['unanswered', 5], ...times(4, 'unanswered', 300)], 'counting');
+test('a server that has served for two seconds is suspected only during calls', () => {
+  check(times(5, 'unanswered', 1_999), 'reload reload reload reload wait');
+  check(times(5, 'unanswered', 2_000), 'reload reload reload reload reload');
 });
 
 test('other files begin a new row; their order is no matter', () => {
-  check([...times(5, 'unanswered', 300, ['a', 'b']), ['unanswered', 300, ['b', 'a']]], 'muted');
-  check([...times(5, 'unanswered', 300, ['a']), ['unanswered', 300, ['b']]], 'counting');
-  check([...times(5, 'unanswered', 300, ['a']), ['unanswered', 300, ['a', 'b']]], 'counting');
+  check(
+    [...times(4, 'unanswered', 0, ['a', 'b']), ['unanswered', 0, ['b', 'a']]],
+    'reload reload reload reload wait',
+  );
+  check(
+    [...times(4, 'unanswered', 0, ['a']), ['unanswered', 0, ['b']]],
+    'reload reload reload reload reload',
+  );
+  check(
+    [...times(4, 'unanswered', 0, ['a']), ['unanswered', 0, ['a', 'b']]],
+    'reload reload reload reload reload',
+  );
 });
 
 const MUTED: Storm = { kind: 'muted', files: ['log.py'] };
 
 test('a storm ends with a change of any other file', () => {
-  assert.equal(judgeAll([['unanswered', 300, ['log.py']]], MUTED), MUTED);
-  assert.deepEqual(judgeAll([['unanswered', 300, ['log.py', 'server.py']]], MUTED), CALM);
+  assert.equal(judge(MUTED, ['unanswered', 300, ['log.py']]).storm, MUTED);
+  assert.deepEqual(judge(MUTED, ['unanswered', 300, ['log.py', 'server.py']]).storm, CALM);
 });
 
 /** Which of the changed files count, given which had an event just now. */
@@ -78,10 +85,10 @@ function checkCounting(
   storm: Storm,
   files: string[],
   touched: string[],
-  [suspicion, afterStartMs]: Reload,
+  [suspicion, servedMs]: Reload,
   expected: string[],
 ): void {
-  assert.deepEqual(countingFiles(storm, files, touched, { suspicion, afterStartMs }), expected);
+  assert.deepEqual(countingFiles(storm, files, touched, { suspicion, servedMs }), expected);
 }
 
 test('muted files do not count when the server may have written them, or nobody did', () => {
@@ -98,5 +105,5 @@ test('muted files count when somebody else wrote them, other files always', () =
 
 test('without a storm every file counts', () => {
   checkCounting(CALM, ['a', 'b'], ['a'], ['open-call', 0], ['a', 'b']);
-  checkCounting({ kind: 'counting', files: ['a'], delays: [] }, ['a'], ['a'], ['open-call', 0], ['a']);
+  checkCounting({ kind: 'counting', files: ['a'], reloads: 1 }, ['a'], ['a'], ['open-call', 0], ['a']);
 });

@@ -49,6 +49,7 @@ test('parameters: what breaks calls that were right before is marked (!)', () =>
 
 test('parameters: what leaves old calls right is not', () => {
   check(tool({}), tool({ x: STRING }), ['t.x added']);
+  check(tool({ x: STRING }, ['x']), tool({ x: { ...STRING } }, ['x']), []);
   check(tool({ x: STRING }, ['x']), tool({ x: STRING }), ['t.x now-optional']);
   check(tool({ x: STRING }), tool({ x: { ...STRING, description: 'd' } }), ['t.x redescribed']);
   check(tool({ x: STRING }), tool({ x: { ...STRING, title: 'X' } }), ['t.x redescribed']);

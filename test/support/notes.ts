@@ -1,5 +1,5 @@
 /** Telling the wrapper's words in a result from the server's. */
-import type { Block, ToolResult } from './client.ts';
+import type { Block, ToolResult } from './messages.ts';
 
 const PREFIX = 'dev.mcp-reload/';
 

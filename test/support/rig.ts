@@ -126,7 +126,7 @@ export class Rig {
     this.client.end();
     let forced = '';
     try {
-      const patience = this.wrapped ? 8_000 : 1_000;
+      const patience = this.wrapped ? 8_000 : 500;
       await this.exited('the end of the process', patience);
       await this.gone(patience);
     } catch {

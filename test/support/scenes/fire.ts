@@ -1,8 +1,8 @@
 /** Callers that fire without pause while the code is saved again and again. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import type { Received, ToolResult } from '../client.ts';
 import { within } from '../deadline.ts';
 import { longestGap } from '../measure.ts';
+import type { Received, ToolResult } from '../messages.ts';
 import { withRig } from '../rig.ts';
 
 export interface Fire {

@@ -4,7 +4,7 @@ import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
-import type { ToolResult } from '../client.ts';
+import type { ToolResult } from '../messages.ts';
 import { wordsOf } from '../notes.ts';
 import { wrapping } from '../rig.ts';
 

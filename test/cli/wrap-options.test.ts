@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parseWrap, type WrapOptions } from '../../src/cli/wrap-options.ts';
+
+const DEFAULTS: Omit<WrapOptions, 'command'> = {
+  name: null,
+  watch: [],
+  ignore: [],
+  debounceMs: 50,
+  holdMs: 20_000,
+  cwd: null,
+  env: [],
+  envFiles: [],
+  clearCache: true,
+  logFile: null,
+  loudness: 'normal',
+  args: [],
+};
+
+type Words = string | readonly string[];
+
+const split = (words: Words): readonly string[] => (typeof words === 'string' ? words.split(' ') : words);
+
+/** Everything that is not expected to differ has its default; the command is `node` unless given. */
+async function check(words: Words, expected: Partial<WrapOptions>): Promise<void> {
+  const options = { ...DEFAULTS, command: 'node', ...expected };
+  assert.deepEqual(await parseWrap(split(words)), { kind: 'wrap', options }, split(words).join(' '));
+}
+
+async function checkWrong(words: Words, message: RegExp): Promise<void> {
+  const parsed = await parseWrap(split(words));
+  assert.equal(parsed.kind, 'wrong', split(words).join(' '));
+  assert.match(parsed.kind === 'wrong' ? parsed.message : '', message);
+  assert.match(parsed.kind === 'wrong' ? parsed.message : '', /^[^\n]+; see mcp-reload --help$/);
+}
+
+test('the first word that is no option is the command, and everything after it is its own', async () => {
+  await check('node', {});
+  await check('node server.mjs', { args: ['server.mjs'] });
+  await check('node s.mjs --name x --watch y -v --help -- --nope', {
+    args: ['s.mjs', '--name', 'x', '--watch', 'y', '-v', '--help', '--', '--nope'],
+  });
+  await check('--watch a b c', { watch: ['a'], command: 'b', args: ['c'] });
+  await check('- x', { command: '-', args: ['x'] });
+  await check(['node', '', 'a b', '$HOME', '*'], { args: ['', 'a b', '$HOME', '*'] });
+});
+
+test('after -- the next word is the command, whatever it looks like', async () => {
+  await check('-- node a', { args: ['a'] });
+  await check('--name n -- node --name m', { name: 'n', args: ['--name', 'm'] });
+  await check('-- --name x', { command: '--name', args: ['x'] });
+  await check('-- node -- a', { args: ['--', 'a'] });
+});
+
+test('the verb wrap may be left out; other verbs are verbs only in the first place', async () => {
+  await check('wrap node a', { args: ['a'] });
+  await check('wrap --name n -- node', { name: 'n' });
+  await check('wrap wrap a', { command: 'wrap', args: ['a'] });
+  await check('wrap restart', { command: 'restart' });
+  await check('-- restart', { command: 'restart' });
+  await check('--quiet status', { loudness: 'quiet', command: 'status' });
+  for (const verb of ['restart', 'status', 'logs', 'clean', 'setup', 'unwrap', 'init', 'doctor', 'helper'])
+    await checkWrong(`${verb} x`, new RegExp(`^${verb} is not available in this version`));
+});
+
+test('without a command there is nothing to wrap', async () => {
+  await checkWrong([], /^no command was given/);
+  await checkWrong('wrap', /^no command was given/);
+  await checkWrong('--', /^no command was given/);
+  await checkWrong('--name x', /^no command was given/);
+  await checkWrong('--name x --', /^no command was given/);
+  await checkWrong([''], /^the command is empty/);
+  await checkWrong(['--', ''], /^the command is empty/);
+});
+
+test('a value is the next word or stands after =', async () => {
+  await check('--name x node', { name: 'x' });
+  await check('--name=x node', { name: 'x' });
+  await check('--cwd=a --log-file b node', { cwd: 'a', logFile: 'b' });
+  await check(['--name', 'my server', 'node'], { name: 'my server' });
+  await check(['--name=a=b c', 'node'], { name: 'a=b c' });
+});
+
+test('some options may be repeated, in order; the others are given once', async () => {
+  await check('--watch a --watch=b --ignore c --watch d -- node', { watch: ['a', 'b', 'd'], ignore: ['c'] });
+  await check('--env A=1 --env-file a --env B=2 --env-file b node', {
+    env: [
+      ['A', '1'],
+      ['B', '2'],
+    ],
+    envFiles: ['a', 'b'],
+  });
+  for (const option of ['name', 'cwd', 'log-file', 'debounce', 'hold'])
+    await checkWrong(`--${option} 1 --${option} 2 node`, new RegExp(`^--${option} was given more than once`));
+});
+
+test('a list takes one word at a time, and a comma is part of it', async () => {
+  await check('--watch a,b node', { watch: ['a,b'] });
+  await check(['--ignore', '!**/*.{py,toml}', 'node'], { ignore: ['!**/*.{py,toml}'] });
+});
+
+test('values stay text, even where they look like numbers or paths into objects', async () => {
+  await check('--name 1.0 --watch 007 --ignore 1e3 --cwd 0x10 node', {
+    name: '1.0',
+    watch: ['007'],
+    ignore: ['1e3'],
+    cwd: '0x10',
+  });
+  await check('--name a.b.c --env A.B=c --env C=d.e --env N=1.0 node', {
+    name: 'a.b.c',
+    env: [
+      ['A.B', 'c'],
+      ['C', 'd.e'],
+      ['N', '1.0'],
+    ],
+  });
+});
+
+test('--env is KEY=VALUE; the value may be empty and may hold =', async () => {
+  await check('--env A= --env B=c=d node', {
+    env: [
+      ['A', ''],
+      ['B', 'c=d'],
+    ],
+  });
+  await check(['--env=A= b \n', 'node'], { env: [['A', ' b \n']] });
+  for (const pair of ['A', '=x', '='])
+    await checkWrong(['--env', pair, 'node'], /^--env wants KEY=VALUE, not /);
+});
+
+test('times are milliseconds, 0 or more', async () => {
+  await check('--debounce=0 --hold 0 node', { debounceMs: 0, holdMs: 0 });
+  await check('--debounce 1e3 --hold=1.5 node', { debounceMs: 1_000, holdMs: 1.5 });
+  for (const value of ['-1', 'abc', 'Infinity', '5s', '1,5', 'NaN']) {
+    await checkWrong(`--debounce=${value} node`, /^--debounce wants a number of milliseconds, 0 or more/);
+    await checkWrong(`--hold=${value} node`, /^--hold wants a number of milliseconds, 0 or more/);
+  }
+  await checkWrong('--debounce node s.mjs', /^--debounce wants a number/);
+});
+
+test('switches are turned on by their name, off by no-, and take no word of their own', async () => {
+  await check('--no-clear-cache node', { clearCache: false });
+  await check('--clear-cache node', {});
+  await check('--clear-cache=false node', { clearCache: false });
+  await check('--clear-cache false node', { command: 'false', args: ['node'] });
+  await check('--verbose node', { loudness: 'verbose' });
+  await check('--quiet --quiet node', { loudness: 'quiet' });
+  await check('--proxy node', {});
+  await checkWrong('--verbose --quiet node', /exclude each other/);
+  await checkWrong('--no-proxy node', /^--no-proxy is not available/);
+});
+
+test('a value that begins with a dash has to stand after =', async () => {
+  await check('--name=-x --ignore=--y node', { name: '-x', ignore: ['--y'] });
+  await checkWrong('--name -x node', /name/);
+  await checkWrong('--watch -x node', /watch/);
+});
+
+test('a missing value is told with the option that wants it', async () => {
+  for (const option of [
+    'name',
+    'watch',
+    'ignore',
+    'cwd',
+    'env',
+    'env-file',
+    'log-file',
+    'debounce',
+    'hold',
+  ]) {
+    await checkWrong(`--${option}`, new RegExp(option));
+    await checkWrong(`--${option} -- node`, new RegExp(option));
+  }
+});
+
+test('unknown options are told by their name', async () => {
+  for (const option of [
+    '--nope',
+    '--nope=1',
+    '--verbos',
+    '--clearCache',
+    '--envFile=a',
+    '--env.A=b',
+    '-x',
+    '-h',
+  ])
+    await checkWrong(`${option} node`, new RegExp(option.replace(/^-+|=.*/g, '')));
+  await checkWrong('wrap --nope -- node', /nope/);
+  await checkWrong('--name x --nope node', /nope/);
+});
+
+test('--help and --version need no command', async () => {
+  for (const words of ['--help', 'wrap --help', '--name x --help', '--help node'])
+    assert.equal((await parseWrap(split(words))).kind, 'help', words);
+  assert.deepEqual(await parseWrap(['--version']), { kind: 'version' });
+});
