@@ -43,7 +43,7 @@ const sources = Math.max(
   mtime(at('tsconfig.json')),
 );
 if (process.argv.includes('--force-build') || mtime(at('dist', 'main.js')) < sources) {
-  rmSync(at('.build'), { recursive: true, force: true });
+  for (const folder of ['src', 'test']) rmSync(at('.build', folder), { recursive: true, force: true });
   rmSync(at('dist'), { recursive: true, force: true });
   run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', home]);
   run(process.execPath, [at('scripts', 'bundle.mjs')]);

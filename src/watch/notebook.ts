@@ -1,6 +1,6 @@
 import type { Generation } from '../base/generation.ts';
 
-/** What has been noticed since the last settle, what of it was told, and which files do not count at present. */
+/** What has been noticed since the last settle, and what of it was told. */
 export interface Notebook {
   /** Notes files with events; gives the names that were not told yet. */
   touch(files: readonly string[], folder: string | undefined): readonly string[];
@@ -8,22 +8,14 @@ export interface Notebook {
   /** Notes files whose content is news. */
   change(files: readonly string[]): void;
   /** The names of what was noticed, except for what is `pending` still; a new page begins. */
-  settle(
-    behind: ReadonlyMap<Generation, readonly string[]>,
-    pending: (path: string) => boolean,
-  ): readonly string[];
-  /** What each generation is behind in, by name and without the muted files. */
+  settle(pending: (path: string) => boolean): readonly string[];
+  /** What each generation is behind in, by name. */
   named(behind: ReadonlyMap<Generation, readonly string[]>): ReadonlyMap<Generation, readonly string[]>;
-  mute(files: readonly string[]): void;
-  unmute(): readonly string[];
-  isMuted(file: string): boolean;
 }
 
 export function createNotebook(nameOf: (path: string) => string): Notebook {
   const touched = new Set<string>();
   const told = new Set<string>();
-  const muted = new Set<string>();
-  const unmuted = new Set<string>();
   return {
     touch(files, folder) {
       for (const file of files) touched.add(file);
@@ -36,32 +28,16 @@ export function createNotebook(nameOf: (path: string) => string): Notebook {
     change(files) {
       for (const file of files) touched.add(file);
     },
-    settle(behind, pending) {
-      const differing = new Set([...behind.values()].flat());
-      for (const file of unmuted) if (differing.has(file)) touched.add(file);
+    settle(pending) {
       const names: string[] = [];
       for (const file of touched) {
         if (pending(file)) continue;
         touched.delete(file);
-        if (!muted.has(file)) names.push(nameOf(file));
+        names.push(nameOf(file));
       }
-      unmuted.clear();
       told.clear();
       return names.sort();
     },
-    named(behind) {
-      const counted = (files: readonly string[]) => files.filter(file => !muted.has(file));
-      return new Map([...behind].map(([one, files]) => [one, counted(files).map(nameOf).sort()]));
-    },
-    mute(files) {
-      for (const file of files) muted.add(file);
-    },
-    unmute() {
-      const files = [...muted];
-      muted.clear();
-      for (const file of files) unmuted.add(file);
-      return files;
-    },
-    isMuted: file => muted.has(file),
+    named: behind => new Map([...behind].map(([one, files]) => [one, files.map(nameOf).sort()])),
   };
 }

@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { basename, dirname, resolve } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { type Clock, wallTime } from '../base/clock.ts';
 import type { Generation } from '../base/generation.ts';
 import { createAfterlook } from './afterlook.ts';
@@ -33,10 +33,6 @@ export interface Watch {
   /** Its start is over. Until then a file with an event is behind whatever its content: nobody knows what was read. */
   loaded(generation: Generation): void;
   forget(generation: Generation): void;
-  /** These files stop counting, until `unmute`. */
-  mute(files: readonly string[]): void;
-  /** They count again; told when they differ from what a generation started with. */
-  unmute(): void;
   /** Has something been noticed that is not settled? */
   stirring(): boolean;
   close(): Promise<void>;
@@ -119,13 +115,12 @@ export function watchFiles(
   }
 
   function stir(files: readonly string[], folder?: string): void {
-    const counted = files.filter(file => !notebook.isMuted(file));
-    if (counted.length === 0 && folder === undefined) return;
-    for (const file of counted) {
+    if (files.length === 0 && folder === undefined) return;
+    for (const file of files) {
       agenda.file(file);
       fingerprints.event(file);
     }
-    const news = notebook.touch(counted, folder);
+    const news = notebook.touch(files, folder);
     pace.happened('loud');
     if (news.length > 0) tell({ type: 'stirred', files: news });
   }
@@ -201,7 +196,7 @@ export function watchFiles(
 
   function settle(voice: Voice): void {
     const behind = fingerprints.behind();
-    const touched = notebook.settle(behind, path => agenda.pending.files.has(path));
+    const touched = notebook.settle(path => agenda.pending.files.has(path));
     if (voice === 'loud' || touched.length > 0) {
       if (voice === 'silent') tell({ type: 'stirred', files: touched });
       tell({ type: 'settled', touched, behind: notebook.named(behind) });
@@ -226,15 +221,6 @@ export function watchFiles(
       setImmediate(() => setImmediate(() => fingerprints.loaded(generation)));
     },
     forget: generation => fingerprints.forget(generation),
-    mute(files) {
-      notebook.mute(files.map(name => resolve(root, name)));
-    },
-    unmute() {
-      const files = notebook.unmute();
-      if (files.length === 0) return;
-      files.forEach(agenda.file);
-      pace.happened('silent');
-    },
     stirring: pace.isLoud,
     close() {
       closing.abort();

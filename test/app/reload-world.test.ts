@@ -311,6 +311,18 @@ test('a session opens on a broken tree, says why, and is repaired from inside', 
   assert.deepEqual(world.heardMethods(), ['notifications/tools/list_changed']);
 });
 
+test('a session opens on a server that says nothing, and goes on when it is mended', () => {
+  const world = createWorld({ code: { start: 'hangs' } });
+  world.open();
+  assert.equal(world.heard[0]!.at, 20_000);
+  const { capabilities } = world.answer('open').result as Json;
+  assert.deepEqual(capabilities, { tools: { listChanged: true } });
+  world.save({ content: 'v1', start: 'works' });
+  const call = world.call('version');
+  world.advance(1_000);
+  assert.equal(textOf(world.answer(call)).split('\n').at(-1), 'v1');
+});
+
 test('changes while a candidate starts begin again, and after two the third may serve', () => {
   const world = createWorld();
   world.open();

@@ -34,15 +34,3 @@ test('a server that is broken from the first start is repaired from inside the s
     project.answer('repaired');
     assert.equal(answerOf(await client.call('version')), 'repaired');
   }));
-
-test('a server that never answers does not keep the client from opening a session', () =>
-  withRig(
-    { files: { 'server.mjs': 'hang-at-load.mjs', 'answer.mjs': 'answer.mjs', 'raw.mjs': 'raw.mjs' } },
-    async rig => {
-      const start = performance.now();
-      await rig.client.open();
-      assert.ok(performance.now() - start < 3_000);
-      rig.project.save('server.mjs', "await import('./raw.mjs');\n");
-      assert.equal(answerOf(await rig.client.call('version')), 'one');
-    },
-  ));

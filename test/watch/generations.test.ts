@@ -44,27 +44,6 @@ test('a file younger than a generation that was started before the first scan', 
   assert.ok(behind.get(1)?.includes('a.py'));
 });
 
-test('muted files do not count until they are unmuted', async t => {
-  const s = await scene(t, { files: { 'a.py': 'a', 'gen.py': 'g', 'same.py': 's' } });
-  await s.start(1);
-  s.watch.mute(['gen.py', 'same.py']);
-  const before = s.facts.length;
-  s.write('gen.py', 'g2');
-  s.write('same.py', 's');
-  s.write('a.py', 'a2');
-  const { touched } = await s.behind(1, 'a.py');
-  assert.deepEqual(touched, ['a.py']);
-  assert.deepEqual(
-    s.facts.slice(before).map(fact => fact.type === 'stirred' && fact.files),
-    [['a.py'], false],
-  );
-  s.watch.unmute();
-  const later = await s.next(fact => fact.type === 'stirred');
-  assert.ok(later.type === 'stirred' && later.files.includes('gen.py'));
-  const { behind } = await s.settled();
-  assert.ok(behind.get(1)?.includes('gen.py'));
-});
-
 test('the background learns hashes, but not of files that are busy', async t => {
   const s = await scene(t, { files: { 'a.py': 'a', 'b.py': 'b' } });
   const prints = createFingerprints();
