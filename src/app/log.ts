@@ -14,6 +14,8 @@ export interface Log {
 }
 
 const LF = 0x0a;
+/** If nobody reads our stderr, what does not fit is left out. */
+const MOST_UNREAD = 4 * 1024 * 1024;
 
 export function createLog(loudness: Loudness, file: string | null): Log {
   let midLine = false;
@@ -31,10 +33,13 @@ export function createLog(loudness: Loudness, file: string | null): Log {
       );
     }
   };
+  const show = (what: string | Buffer) => {
+    if (process.stderr.writableLength < MOST_UNREAD) process.stderr.write(what);
+  };
   const write = (text: string) => {
     const whole = `${midLine ? '\n' : ''}${line(text)}\n`;
     midLine = false;
-    if (loudness !== 'quiet') process.stderr.write(whole);
+    if (loudness !== 'quiet') show(whole);
     record(`${new Date().toISOString()} ${stripVTControlCharacters(whole.trimStart())}`);
   };
   // Whoever reads our stderr may go away first; that is no reason to fall over.
@@ -45,7 +50,7 @@ export function createLog(loudness: Loudness, file: string | null): Log {
     pass(chunk) {
       if (chunk.length === 0) return;
       midLine = chunk.at(-1) !== LF;
-      process.stderr.write(chunk);
+      show(chunk);
       record(chunk.toString('utf8'));
     },
     trace(what) {

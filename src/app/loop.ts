@@ -142,7 +142,7 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
 
   /** The router knows why a candidate is refused, the process what it said last. */
   function withStderr(fact: proxy.Fact): reload.Event {
-    if (fact.type !== 'refused' || fact.failure.kind === 'died') return fact;
+    if (fact.type !== 'refused' || fact.failure.kind !== 'rejected') return fact;
     const failure: Failure = { ...fact.failure, stderr: edges.stderr(fact.generation) };
     return { ...fact, failure };
   }

@@ -24,7 +24,13 @@ export interface WrapSettings {
 
 /** Requests that came before the end of our stdin are answered, if that takes no longer than this. */
 const LAST_ANSWERS_MS = 600;
+/** When every server is gone: for what is left of their groups, and for the client to take in the last answers. */
+const LAST_WORDS_MS = 150;
+const LONGEST_END_MS = 2_500;
 const BROKEN_STDOUT = 141;
+
+const isEnding = ({ lifecycle: { phase } }: Loop): boolean =>
+  phase.name === 'stopping' || phase.name === 'stopped';
 
 export function wrap(settings: WrapSettings, log: Log): void {
   const clock = realClock;
@@ -110,15 +116,21 @@ export function wrap(settings: WrapSettings, log: Log): void {
 
   async function leave(code: number): Promise<void> {
     watch.close();
-    await Promise.all([everythingEnded(), client.flushed()]);
+    await Promise.race([Promise.all([everythingEnded(), client.flushed()]), patience(LAST_WORDS_MS)]);
     process.exit(code);
   }
+
+  const patience = (ms: number) => new Promise<void>(resolve => clock.after(ms, resolve));
 
   const idle = (): boolean =>
     loop.router.room.length === 0 && [...loop.router.peers.values()].every(peer => openWork(peer) === 0);
 
-  const end = (code: number, manner: 'on-signal' | 'on-eof') =>
+  function end(code: number, manner: 'on-signal' | 'on-eof'): void {
+    // A client that does not read must not keep what the servers still say, nor us.
+    servers.flow(true);
+    clock.after(LONGEST_END_MS, () => process.exit(code));
     loop.tell({ lifecycle: { type: 'ending', code, manner } });
+  }
 
   function clientEnded(): void {
     if (idle()) return end(0, 'on-eof');
@@ -134,7 +146,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
     line: line => loop.tell({ router: { type: 'client-line', line } }),
     ended: clientEnded,
     broken: () => end(BROKEN_STDOUT, 'on-signal'),
-    flowing: flows => servers.flow(flows),
+    flowing: flows => servers.flow(flows || isEnding(loop)),
     oversized: bytes =>
       log.say(`${name}: the client wrote a line of ${bytes} bytes, which is too long and was dropped`),
   });

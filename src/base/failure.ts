@@ -13,8 +13,10 @@ export interface Death {
   readonly stderr: readonly string[];
 }
 
-/** Why a candidate was refused. */
+/** Why there is no newer code, or no code at all. */
 export type Failure =
+  /** The wrapper itself is ending. */
+  | { readonly kind: 'ended' }
   | { readonly kind: 'died'; readonly death: Death }
   /** It did not answer the handshake and list its tools within `ms`. */
   | { readonly kind: 'silent'; readonly ms: number; readonly stderr: readonly string[] }

@@ -29,6 +29,7 @@ const SEE_HELP = 'see mcp-reload --help';
 const parser = (words: readonly string[]) =>
   yargs([...words])
     .scriptName('mcp-reload')
+    .locale('en')
     .version(false)
     .help(false)
     .usage(
@@ -119,8 +120,8 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
     return wrong(`${verb} is not available in this version; ${SEE_HELP}`);
   }
   const { options: optionWords, command: commandWords } = split(verb === null ? words : words.slice(1));
-
-  let problem: string | null = null;
+  let problem = misspelt(optionWords);
+  if (problem !== null) return wrong(`${problem}; ${SEE_HELP}`);
   const parsing = parser(optionWords).fail((message, error) => {
     problem ??= message ?? error?.message ?? 'the options could not be read';
   });
@@ -181,6 +182,20 @@ const WITH_VALUE = new Set([
   'env-file',
   'log-file',
 ]);
+const SWITCHES = new Set(['proxy', 'clear-cache', 'verbose', 'quiet', 'version', 'help']);
+
+/** What yargs would take for something else: negated values, empty values, words that are properties of its own. */
+function misspelt(words: readonly string[]): string | null {
+  for (let at = 0; at < words.length; at++) {
+    const word = words[at]!;
+    const [, name, given] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
+    if (name !== undefined && SWITCHES.has(name.replace(/^no-/, ''))) continue;
+    if (name === undefined || !WITH_VALUE.has(name)) return `unknown option ${oneLine(word)}`;
+    const value = given ?? words[++at];
+    if (value === undefined || value === '') return `--${name} wants a value`;
+  }
+  return null;
+}
 
 /** Options end at the first word that is neither one nor the value of one, or at `--`. */
 function split(words: readonly string[]): {

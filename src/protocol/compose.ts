@@ -15,6 +15,10 @@ export const notification = (method: string, params?: unknown): Buffer =>
     `{"jsonrpc":"2.0","method":${JSON.stringify(method)}${params === undefined ? '' : `,"params":${JSON.stringify(params)}`}}`,
   );
 
+/** `params` is JSON text. */
+export const notificationOf = (method: string, params: string): Buffer =>
+  Buffer.from(`{"jsonrpc":"2.0","method":${JSON.stringify(method)},"params":${params}}`);
+
 /** `body` is JSON text, so that entries copied from a server keep their bytes. */
 export const result = (id: RawId, body: string): Buffer =>
   Buffer.from(`{"jsonrpc":"2.0","id":${id},"result":${body}}`);

@@ -60,15 +60,13 @@ function envelopeOf(line: Buffer): Envelope {
   }
   if (idAt === null) return OPAQUE;
   const result = last('result');
-  const body = result ?? last('error');
+  const failure = last('error');
+  const failed =
+    failure !== null && isObject(line, failure) && (result === null || textOf(line, result) === 'null');
+  const body = failed ? failure : (result ?? failure);
   if (body === null) return OPAQUE;
-  return {
-    kind: 'response',
-    id: textOf(line, idAt),
-    idAt,
-    outcome: result !== null ? 'result' : 'error',
-    body,
-  };
+  const outcome = failed || result === null ? 'error' : 'result';
+  return { kind: 'response', id: textOf(line, idAt), idAt, outcome, body };
 }
 
 function isBatch(line: Buffer, start: number): boolean {

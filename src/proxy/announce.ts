@@ -32,7 +32,7 @@ export function listKnown(turn: Turn, peer: Peer, kind: ListKind): void {
   const { router } = turn;
   const before = router.known[kind];
   const after = peer.lists[kind];
-  if (after.kind !== 'unknown') router.known = { ...router.known, [kind]: after };
+  if (after.kind !== 'unknown' || before.kind === 'unread') router.known = { ...router.known, [kind]: after };
   if (kind === 'tools' && router.modelKnows === null && after.kind === 'read')
     router.modelKnows = after.entries;
   const { changed, capability } = listOfKind(kind);

@@ -55,7 +55,8 @@ function refusedHere(turn: Turn, peer: Peer, message: Message<Request>, waiting:
 }
 
 const MOST_CURSORS = 1_000;
-const cursorKey = (method: string, cursor: string): string => `${method} ${cursor}`;
+/** By content: the client may write the same cursor with other escapes. */
+const cursorKey = (method: string, cursor: string): string => `${method} ${idKey(cursor)}`;
 
 /** A list cursor belongs to the generation that gave it. */
 export function rememberCursor(router: Router, method: string, cursor: string, peer: Peer): void {

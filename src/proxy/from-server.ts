@@ -9,7 +9,7 @@ import {
   read,
 } from '../protocol/envelope.ts';
 import { idKey, privateId } from '../protocol/ids.ts';
-import { parsedAt, textOf } from '../protocol/json.ts';
+import { find, parsedAt, skipSpace, textOf } from '../protocol/json.ts';
 import { announcedBy, CANCELLED, ELICIT, PING, PROGRESS, ROOTS_LIST } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
 import { establishes, record } from '../session/ledger.ts';
@@ -25,7 +25,7 @@ export function fromServer(turn: Turn, generation: number, line: Buffer): void {
   const peer = turn.router.peers.get(generation);
   const message = read(line);
   const { envelope } = message;
-  if (envelope.kind === 'opaque') {
+  if (envelope.kind === 'opaque' || isLogLine(message)) {
     turn.out.push({ type: 'stray', generation, line });
     return;
   }
@@ -43,6 +43,12 @@ export function fromServer(turn: Turn, generation: number, line: Buffer): void {
     case 'batch':
       if (peer.role !== 'candidate') up(turn, line);
   }
+}
+
+/** Structured logs on stdout may have a member called `method`; what has no `jsonrpc` is no message. */
+function isLogLine({ line, envelope }: Message): boolean {
+  if (envelope.kind !== 'request' && envelope.kind !== 'notification') return false;
+  return find(line, { start: skipSpace(line, 0), end: line.length }, 'jsonrpc') === null;
 }
 
 function responded(turn: Turn, peer: Peer, message: Message<Response>): void {

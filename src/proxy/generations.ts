@@ -5,7 +5,7 @@ import { notification } from '../protocol/compose.ts';
 import { type Message, param, type Request } from '../protocol/envelope.ts';
 import { CANCELLED, ELICIT, isRepeatable, LISTS, TOOLS_CALL } from '../protocol/methods.ts';
 import { type End, lostCall, lostRequest } from '../report/lost.ts';
-import { parse } from '../session/lists.ts';
+import { type Lists, parse } from '../session/lists.ts';
 import { refuse } from './alone.ts';
 import { listKnown } from './announce.ts';
 import { survey, sync } from './opening.ts';
@@ -29,6 +29,7 @@ export function activate(turn: Turn, swap: Swap): void {
   const previous = swap.previous === null ? undefined : router.peers.get(swap.previous);
   peer.role = 'active';
   router.active = swap.generation;
+  if (router.swap !== null) router.known = uncompared(router.known);
   router.swap = swap;
   router.staleTold = null;
   if (previous !== undefined) previous.role = 'draining';
@@ -43,6 +44,15 @@ export function activate(turn: Turn, swap: Swap): void {
   if (waitsForPerson(router, previous))
     fact(turn, { type: 'person', generation: previous.generation, awaited: true });
   drainedIfDone(turn, previous);
+}
+
+/** What the generation before had no time to list may have reached the client all the same. */
+function uncompared(known: Lists): Lists {
+  const unread = LISTS.filter(({ kind }) => known[kind].kind === 'unread').map(({ kind }) => [
+    kind,
+    { kind: 'unknown' },
+  ]);
+  return { ...known, ...Object.fromEntries(unread) };
 }
 
 export const waitsForPerson = (router: Router, peer: Peer): boolean =>

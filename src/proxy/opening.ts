@@ -7,7 +7,7 @@ import type { Message, Request, Response } from '../protocol/envelope.ts';
 import { param } from '../protocol/envelope.ts';
 import { LEGACY_VERSIONS } from '../protocol/era.ts';
 import { privateId } from '../protocol/ids.ts';
-import { parsedAt, stringAt } from '../protocol/json.ts';
+import { isObject, parsedAt, stringAt } from '../protocol/json.ts';
 import { INITIALIZE, LISTS, type ListKind, listOfKind, SET_LEVEL, UNSUBSCRIBE } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
 import { standInInstructions } from '../report/own-tools.ts';
@@ -59,7 +59,8 @@ function nextOwnId({ router }: Turn, peer: Peer, own: OwnRequest): string {
 
 export function greetingArrived(turn: Turn, peer: Peer, message: Message<Response>): void {
   const { router, out } = turn;
-  if (message.envelope.outcome === 'error') return refuse(turn, peer, INITIALIZE, message);
+  const { outcome, body } = message.envelope;
+  if (outcome === 'error' || !isObject(message.line, body)) return refuse(turn, peer, INITIALIZE, message);
   peer.greeting = readGreeting(message);
   restartProgress(turn, `generation ${peer.generation} answered the handshake`);
   const { client } = router;
@@ -84,7 +85,7 @@ function refuse(turn: Turn, peer: Peer, method: string, message: Message<Respons
   const failure = {
     kind: 'rejected',
     method,
-    message: String(said?.message ?? 'an error'),
+    message: String(said?.message ?? 'no result that can be used'),
     stderr: [],
   } as const;
   fact(turn, { type: 'refused', generation: peer.generation, failure });

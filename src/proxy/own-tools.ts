@@ -1,7 +1,7 @@
 /** The tools that we add to the server's: what they are called, and what happens when they are called. */
 
 import type { Outcome } from '../base/reloading.ts';
-import { notification } from '../protocol/compose.ts';
+import { notificationOf } from '../protocol/compose.ts';
 import { type Message, param, progressToken, type Request } from '../protocol/envelope.ts';
 import { idKey } from '../protocol/ids.ts';
 import { parsedAt, stringAt } from '../protocol/json.ts';
@@ -199,6 +199,6 @@ export function restartProgress(turn: Turn, message: string): void {
     if (call.waits.for !== 'restart' || call.progressToken === null) continue;
     call.steps++;
     const params = `{"progressToken":${call.progressToken},"progress":${call.steps},"message":${JSON.stringify(message)}}`;
-    up(turn, Buffer.from(notification(PROGRESS).toString().replace(/}$/, `,"params":${params}}`)));
+    up(turn, notificationOf(PROGRESS, params));
   }
 }

@@ -79,12 +79,15 @@ function withNotes(
   const { body } = envelope;
   if (!isObject(line, body)) return line;
   const content = completeContent(line, body);
-  if (content === null && pending.flag === null) return line;
+  if (content === null)
+    return pending.flag === null ? line : splice(line, [metaEdit(line, body, peer, ['stale'])]);
   const notes = notesFor(router, peer, pending);
   if (notes.length === 0) return line;
-  const edits: Edit[] = [metaEdit(line, body, peer, notes)];
-  if (content !== null) edits.push(prependItems(line, content, [block(line, body, peer, notes)]));
-  return splice(line, edits);
+  const keys = notes.map(note => note.key);
+  return splice(line, [
+    metaEdit(line, body, peer, keys),
+    prependItems(line, content, [block(line, body, peer, notes)]),
+  ]);
 }
 
 /** The content of a finished call; a call that asks for more input or became a task has none to add to. */
@@ -106,8 +109,8 @@ function block(line: Buffer, body: Span, peer: Peer, notes: readonly Note[]): st
   return JSON.stringify({ type: 'resource', resource: { uri, mimeType: 'text/plain', text } });
 }
 
-function metaEdit(line: Buffer, body: Span, peer: Peer, notes: readonly Note[]): Edit {
-  const value = JSON.stringify({ generation: peer.generation, notes: notes.map(note => note.key) });
+function metaEdit(line: Buffer, body: Span, peer: Peer, notes: readonly string[]): Edit {
+  const value = JSON.stringify({ generation: peer.generation, notes });
   const meta = find(line, body, '_meta');
   const key = `${META_PREFIX}note`;
   if (meta !== null && isObject(line, meta)) return setMember(line, meta, key, value);

@@ -4,7 +4,7 @@ import type { Cause } from '../base/reloading.ts';
 import { NO_CRASHES } from './crashes.ts';
 import type { Effect, Event, State, Stirring } from './state.ts';
 import { CALM, CALM_MS, countingFiles, judgeReload, type Storm, type Suspect } from './storm.ts';
-import { giveUp, start, startOver, type Trying } from './trial.ts';
+import { giveUp, start, startOver, type Trying, withStorm } from './trial.ts';
 
 export function settled(
   before: State,
@@ -76,6 +76,7 @@ function settledWhileTrying(
   }
   const suspect = { suspicion: stirring.suspicion, servedMs: 0 };
   const files = countingFiles(state.storm, all, touched, suspect);
+  if (all.length === 0) return { ...state, phase: { ...phase, later: [] } };
   if (files.length === 0) return state;
   const judged = judge(state, files, suspect, now, out);
   if (!judged.begin) return judged.state;
@@ -101,12 +102,6 @@ function judge(
 }
 
 const calmer = (storm: Storm): Storm => (storm.kind === 'waiting' ? CALM : storm);
-
-/** Only a storm that waits has a timer. */
-export function withStorm(state: State, storm: Storm, out: Effect[]): State {
-  if (state.storm.kind === 'waiting' && storm.kind !== 'waiting') out.push({ type: 'disarm', timer: 'calm' });
-  return { ...state, storm };
-}
 
 /** Nothing has changed for a while: what waited for that is reloaded, on probation. */
 export function calmElapsed(before: State, now: number, out: Effect[]): State {

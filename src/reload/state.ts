@@ -106,8 +106,12 @@ export interface Ask {
   readonly at: number;
 }
 
+const ENDED: Failure = { kind: 'ended' };
+
 export function freshness(state: State): Freshness {
   const { phase } = state;
+  if (phase.name === 'stopping' || phase.name === 'stopped')
+    return { awaited: null, stale: null, down: ENDED };
   const awaited = awaitedSince(state);
   return {
     awaited,

@@ -4,6 +4,7 @@ import type { Generation } from '../base/generation.ts';
 import type { Cause, Outcome, Swap } from '../base/reloading.ts';
 import { judgeCrash } from './crashes.ts';
 import type { Active, Effect, Phase, State } from './state.ts';
+import { CALM, type Storm } from './storm.ts';
 
 export type Trying = Extract<Phase, { name: 'trying' }>;
 
@@ -68,13 +69,20 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
     startedAt: candidate.startedAt,
     servingSince: now,
   };
+  const { storm } = state;
+  const overtaken = storm.kind === 'waiting' && storm.since <= candidate.startedAt;
   const old = new Map(state.old);
   if (previous !== null) {
     old.set(previous.generation, 'draining');
     out.push({ type: 'arm', timer: `drain:${previous.generation}`, ms: state.settings.drainMs });
   }
   const served = answer(
-    { ...state, phase: { name: 'serving', active }, old, stale: null },
+    {
+      ...(overtaken ? withStorm(state, CALM, out) : state),
+      phase: { name: 'serving', active },
+      old,
+      stale: null,
+    },
     { kind: 'served', swap: made },
     out,
   );
@@ -182,4 +190,10 @@ function answer(state: State, outcome: Outcome, out: Effect[]): State {
   if (state.asks.length > 0)
     out.push({ type: 'outcome', tickets: state.asks.map(ask => ask.ticket), outcome });
   return { ...state, asks: [] };
+}
+
+/** Only a storm that waits has a timer. */
+export function withStorm(state: State, storm: Storm, out: Effect[]): State {
+  if (state.storm.kind === 'waiting' && storm.kind !== 'waiting') out.push({ type: 'disarm', timer: 'calm' });
+  return { ...state, storm };
 }

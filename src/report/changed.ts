@@ -13,6 +13,8 @@ function inWords(change: ToolChange): string {
       return `removed: ${change.tool}`;
     case 'added':
       return `added: ${change.tool}(${change.parameters.join(', ')})${change.description === '' ? '' : ` - ${oneLine(change.description)}`}`;
+    case 'schema':
+      return `${change.tool}: what its parameters may be changed (definitions or rules beside them in the input schema)`;
     case 'output':
       return `${change.tool}: the output schema changed`;
     case 'description':

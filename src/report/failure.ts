@@ -20,13 +20,17 @@ export function exitInWords(exit: Exit): string {
   return `exited with code ${exit.code}${meaning === undefined ? '' : ` (${meaning})`}`;
 }
 
-const stderrOf = (failure: Failure): readonly string[] =>
-  failure.kind === 'died' ? failure.death.stderr : failure.stderr;
+function stderrOf(failure: Failure): readonly string[] {
+  if (failure.kind === 'ended') return [];
+  return failure.kind === 'died' ? failure.death.stderr : failure.stderr;
+}
 
 export function howItFailed(failure: Failure): string {
   switch (failure.kind) {
     case 'died':
       return exitInWords(failure.death.exit);
+    case 'ended':
+      return 'is ending together with mcp-reload';
     case 'silent':
       return `did not answer the handshake and list its tools within ${seconds(failure.ms)}`;
     case 'rejected':

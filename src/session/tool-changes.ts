@@ -13,6 +13,8 @@ export type ToolChange =
       readonly change: ParameterChange;
       readonly schema: string | null;
     }
+  /** Of the input, outside its own parameters, such as `$defs`. */
+  | { readonly kind: 'schema'; readonly tool: string }
   | { readonly kind: 'output'; readonly tool: string }
   | { readonly kind: 'description'; readonly tool: string; readonly description: string }
   | { readonly kind: 'other'; readonly tool: string; readonly members: readonly string[] }
@@ -41,7 +43,9 @@ const BREAKING: ReadonlySet<ParameterChange> = new Set([
 
 /** Whether a call as it was right before the change may now fail or mean something else. */
 export const isBreaking = (change: ToolChange): boolean =>
-  change.kind === 'removed' || (change.kind === 'parameter' && BREAKING.has(change.change));
+  change.kind === 'removed' ||
+  change.kind === 'schema' ||
+  (change.kind === 'parameter' && BREAKING.has(change.change));
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -81,9 +85,9 @@ function changesOf(before: Entry, after: Entry): ToolChange[] {
   const said = new Set(['inputSchema', 'outputSchema', 'description']);
   const names = new Set([...Object.keys(old), ...Object.keys(now)]);
   const members = [...names].filter(name => !said.has(name) && canonical(old[name]) !== canonical(now[name]));
-  const schemaChangedElsewhere =
-    found.length === 0 && canonical(old.inputSchema) !== canonical(now.inputSchema);
-  if (schemaChangedElsewhere) members.push('inputSchema');
+  if (rules(object(old.inputSchema)) !== rules(object(now.inputSchema))) found.push({ kind: 'schema', tool });
+  const onlyTheRest = found.length === 0 && canonical(old.inputSchema) !== canonical(now.inputSchema);
+  if (onlyTheRest) members.push('inputSchema');
   if (members.length > 0) found.push({ kind: 'other', tool, members });
   return found;
 }
@@ -98,12 +102,12 @@ function parameterChanges(tool: string, old: Json, now: Json): ToolChange[] {
     tool,
     parameter,
     change,
-    schema: parameter in after ? JSON.stringify(after[parameter]) : null,
+    schema: Object.hasOwn(after, parameter) ? JSON.stringify(after[parameter]) : null,
   });
   const found: ToolChange[] = [];
-  for (const name of Object.keys(before)) if (!(name in after)) found.push(said(name, 'removed'));
+  for (const name of Object.keys(before)) if (!Object.hasOwn(after, name)) found.push(said(name, 'removed'));
   for (const name of Object.keys(after)) {
-    if (!(name in before)) {
+    if (!Object.hasOwn(before, name)) {
       found.push(said(name, mustNow.has(name) ? 'added-required' : 'added'));
       continue;
     }
@@ -116,8 +120,30 @@ function parameterChanges(tool: string, old: Json, now: Json): ToolChange[] {
   return found;
 }
 
-const withoutWords = (schema: unknown): unknown => ({
-  ...object(schema),
-  description: undefined,
-  title: undefined,
-});
+/** The same schema without what only people read, at every depth. */
+function withoutWords(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(withoutWords);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const said = ({ 0: key, 1: value }: [string, unknown]) => !(WORDS.has(key) && typeof value === 'string');
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(said)
+      .map(([key, value]) => [key, withoutWords(value)]),
+  );
+}
+
+const WORDS = new Set(['description', 'title']);
+
+/** What calls depend on beside the parameters themselves. */
+const RULES = [
+  '$defs',
+  'definitions',
+  'allOf',
+  'anyOf',
+  'oneOf',
+  'not',
+  'dependentRequired',
+  'dependentSchemas',
+];
+
+const rules = (schema: Json): string => canonical(withoutWords(RULES.map(name => schema[name] ?? null)));

@@ -165,7 +165,9 @@ test('random histories keep every promise to the client', () => {
     try {
       play(seed);
     } catch (error) {
-      throw new Error(`seed ${seed} (run again with MCP_RELOAD_SEED=${seed}): ${(error as Error).stack}`, { cause: error });
+      throw new Error(`seed ${seed} (run again with MCP_RELOAD_SEED=${seed}): ${(error as Error).stack}`, {
+        cause: error,
+      });
     }
   }
 });

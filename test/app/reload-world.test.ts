@@ -475,3 +475,85 @@ test('an ending wrapper ends every server, answers what is open, and exits once'
   assert.ok(world.answer(call));
   assert.equal(world.clock.armed, 0);
 });
+
+test('progress of a restart is whole JSON whatever the token', () => {
+  const world = createWorld();
+  world.open();
+  const token = "a$&b$`c$'";
+  const restart = world.call('restart_server', {}, { progressToken: token });
+  world.advance(500);
+  assert.ok(world.answer(restart));
+  const progress = world.heard.filter(({ message }) => message.method === 'notifications/progress');
+  assert.deepEqual(
+    progress.map(({ message }) => (message.params as Json).progressToken),
+    [token, token],
+  );
+});
+
+test('a result without content does not use up the notes', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'broken', start: 'exits' });
+  world.advance(1_000);
+  const bare = world.call('bare');
+  const full = world.call('version');
+  world.advance(100);
+  assert.deepEqual((world.answer(bare).result as Json)._meta, {
+    'dev.mcp-reload/note': { generation: 1, notes: ['stale'] },
+  });
+  assert.match(
+    textOf(world.answer(full)),
+    /SyntaxError: invalid syntax\nThe new code \(generation 2\) exited with code 1/,
+  );
+});
+
+test('what is open or waits when the wrapper ends is answered, harmless or not', () => {
+  const world = createWorld();
+  world.open();
+  const open = ['look', 'act'].map(tool => world.call(tool, { ms: 9_000 }));
+  world.save({ content: 'v1' });
+  const waiting = [world.call('version'), world.request('prompts/list')];
+  world.end(143);
+  world.advance(10_000);
+  for (const id of [...open, ...waiting]) assert.ok(world.answer(id));
+});
+
+test('a server that dies while a storm waits is not reloaded once more for it', () => {
+  const world = createWorld();
+  world.open();
+  for (let round = 0; round < 5; round++) {
+    world.save({ content: `w${round}` });
+    world.advance(400);
+  }
+  assert.equal(world.loop.lifecycle.storm.kind, 'waiting');
+  world.crash();
+  world.advance(10_000);
+  assert.deepEqual([world.loop.router.active, world.loop.lifecycle.last], [6, 6]);
+});
+
+test('a change that is taken back while a late candidate starts causes no further reload', () => {
+  const world = createWorld();
+  world.open();
+  for (const content of ['v1', 'v2', 'v3', 'v4', 'v3']) {
+    world.save({ content, bootMs: 500 });
+    world.advance(120);
+  }
+  world.advance(5_000);
+  const call = world.call('version');
+  world.advance(100);
+  assert.equal(textOf(world.answer(call)), 'v3');
+  assert.equal(world.loop.lifecycle.last, 4);
+});
+
+test('a structured log line on stdout is no message', () => {
+  const world = createWorld();
+  world.open();
+  world.loop.tell({
+    router: {
+      type: 'server-line',
+      generation: 1,
+      line: Buffer.from('{"level":"info","method":"GET","url":"/"}'),
+    },
+  });
+  assert.deepEqual(world.heardMethods(), []);
+});

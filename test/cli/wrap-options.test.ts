@@ -173,6 +173,20 @@ test('a missing value is told with the option that wants it', async () => {
   }
 });
 
+test('a value can not be denied or left empty', async () => {
+  for (const option of ['env', 'watch', 'name', 'debounce', 'cwd', 'log-file']) {
+    await checkWrong(`--no-${option} node`, new RegExp(`unknown option --no-${option}`));
+    await checkWrong(`--${option}= node`, new RegExp(`--${option} wants a value`));
+    await checkWrong([`--${option}`, '', 'node'], new RegExp(`--${option} wants a value`));
+  }
+});
+
+test('words that mean something to the parser of options are unknown to us', async () => {
+  for (const word of ['--constructor=x', '--_', '--$0', '--__proto__=1', '--toString']) {
+    await checkWrong([word, 'node'], /unknown option/);
+  }
+});
+
 test('unknown options are told by their name', async () => {
   for (const option of [
     '--nope',

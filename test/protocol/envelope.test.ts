@@ -44,6 +44,8 @@ test('a message without a method is a response, to whatever id', () => {
   check('{"id":null,"error":{"code":-32700,"message":"no"}}', 'error null');
   check('{"error":{"code":1,"message":"m"},"id":2}', 'error 2');
   check('{"id":1,"method":null,"result":{}}', 'result 1');
+  check('{"id":1,"result":null,"error":{"code":1,"message":"m"}}', 'error 1');
+  check('{"id":1,"result":{},"error":{"code":1,"message":"m"}}', 'result 1');
 });
 
 test('the body of a response is its result, or its error', () => {

@@ -11,6 +11,7 @@ const NOW = 100_000;
 
 const began: Event = { type: 'began' };
 const stirred: Event = { type: 'stirred', suspicion: 'none' };
+const selfMade: Event = { type: 'stirred', suspicion: 'unanswered' };
 const proved = (generation: number): Event => ({ type: 'proved', generation });
 const refused = (generation: number): Event => ({ type: 'refused', generation, failure: SILENT });
 const exited = (generation: number): Event => ({ type: 'exited', generation, death: DEATH });
@@ -28,7 +29,7 @@ const person = (generation: number, awaited: boolean): Event => ({ type: 'person
 const settled = (file: string, ...behind: number[]): Event => ({
   type: 'settled',
   touched: [file],
-  behind: new Map([1, 2, 3, 4].map(generation => [generation, behind.includes(generation) ? [file] : []])),
+  behind: new Map([1, 2, 3, 4, 5].map(generation => [generation, behind.includes(generation) ? [file] : []])),
 });
 
 /** The state after some events that are a minute apart, so that no crash and no save is soon after another. */
@@ -434,6 +435,43 @@ checkIgnored('paused', PAUSED, proved(2), exited(2), elapsed('deadline:2'));
 test('a death and a second one soon after: at once, then after a pause', () => {
   assert.equal(inWords(PAUSED), 'down, again after-pause');
 });
+
+/** Four times in a row the server wrote a watched file as soon as it served; the fifth time waits for calm. */
+const STORM = [1, 2, 3, 4].reduce(
+  (state, generation) =>
+    [selfMade, settled('a', generation), proved(generation + 1)].reduce(
+      (before, event) => step(before, event, NOW).state,
+      state,
+    ),
+  step(after(), proved(1), NOW).state,
+);
+const CALMING = [selfMade, settled('a', 5)].reduce((state, event) => step(state, event, NOW).state, STORM);
+const OLD = ', g1 leaving, g2 draining, g3 draining, g4 draining';
+check(
+  'self-made storm, the fifth change',
+  step(STORM, selfMade, NOW).state,
+  settled('a', 5),
+  `serving g5${OLD}`,
+  'arm calm 2000',
+);
+check('calming, calm', CALMING, elapsed('calm'), `trying g6 beside g5${OLD}`, 'start g6');
+check('calming, asked', CALMING, asked(), `trying g6 beside g5${OLD}`, 'disarm calm', 'start g6');
+check('calming, changed back', CALMING, settled('a'), `serving g5${OLD}`, 'disarm calm');
+check(
+  'calming, stirred, calm',
+  step(CALMING, stirred, NOW).state,
+  elapsed('calm'),
+  `serving g5${OLD}`,
+  'arm calm 2000',
+);
+check(
+  'calming, changed by somebody else',
+  step(CALMING, stirred, NOW).state,
+  settled('b', 5),
+  `trying g6 beside g5${OLD}`,
+  'disarm calm',
+  'start g6',
+);
 
 // The way out.
 check('serving, ending', SERVING, ending, 'stopping, waiting for g1', 'end g1 on-signal');

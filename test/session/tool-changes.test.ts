@@ -74,7 +74,7 @@ test('descriptions, output schemas and everything else are said as what they are
   check(tool({}, [], { description: 'a' }), tool(), ['t description']);
   check(tool(), tool({}, [], { outputSchema: { type: 'object' } }), ['t output']);
   check(tool(), tool({}, [], { title: 'T', annotations: {} }), ['t other title annotations']);
-  check(tool(), { ...tool(), inputSchema: { type: 'object', properties: {}, required: [], $defs: {} } }, [
+  check(tool(), { ...tool(), inputSchema: { type: 'object', properties: {}, required: [], $comment: 'c' } }, [
     't other inputSchema',
   ]);
 });
@@ -111,4 +111,23 @@ test('the most breaking comes first, whatever the order of the tools', () => {
     'z.y added',
     'added new',
   ]);
+});
+
+test('a rule beside the parameters that changed breaks calls, whatever else changed', () => {
+  const nested = (required: string[]) => ({
+    ...tool({ p: { $ref: '#/$defs/P' } }),
+    inputSchema: {
+      type: 'object',
+      properties: { p: { $ref: '#/$defs/P' } },
+      $defs: { P: { type: 'object', required } },
+    },
+  });
+  check(nested(['a']), { ...nested(['a', 'b']), description: 'other words' }, ['!t schema', 't description']);
+});
+
+test('words at any depth are no change of a parameter, and names of properties are only names', () => {
+  const list = (description: string) =>
+    tool({ p: { type: 'array', items: { type: 'string', description } } });
+  check(list('old'), list('new'), ['t.p redescribed']);
+  check(tool({ constructor: { type: 'string' } }), tool({}), ['!t.constructor removed']);
 });

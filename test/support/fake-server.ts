@@ -147,6 +147,7 @@ export class FakeServer {
           this.#calls.push(message);
           return this.say({ id: this.#asked++, method: 'elicitation/create', params: { message: 'Name?' } });
         }
+        if (name === 'bare') return void later({ result: { resultType: 'input_required' } });
         return void later(
           { result: { content: [{ type: 'text', text: this.code.content }] } },
           typeof args?.ms === 'number' ? args.ms : undefined,
