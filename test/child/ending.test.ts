@@ -4,7 +4,7 @@ import { after, test } from 'node:test';
 import { type Clock, realClock } from '../../src/base/clock.ts';
 import type { EndManner } from '../../src/child/ladder.ts';
 import { everythingEnded, killEverything } from '../../src/child/start.ts';
-import { fakeClock } from './fake-clock.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 import { script, type Watched, watch } from './watched.ts';
 
 after(killEverything);
@@ -85,7 +85,7 @@ test('a leader killed from outside takes its group with it', posix, async () => 
 });
 
 test('told gently and then harshly', posix, async () => {
-  const clock = fakeClock();
+  const clock = createFakeClock();
   const one = watch({ args: [script('ignores-sigterm-and-eof')] }, clock);
   await one.when(() => one.lines.length === 1);
   one.child.end('gently');

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { everythingEnded, killEverything, startFamily } from '../../src/child/family.ts';
-import { fakeClock } from './fake-clock.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 
 function family(leader: number) {
-  const clock = fakeClock();
+  const clock = createFakeClock();
   const start = clock.now();
   const done: string[] = [];
   const group = { leftovers: false };

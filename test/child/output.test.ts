@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { readOutput } from '../../src/child/output.ts';
-import { fakeClock } from './fake-clock.ts';
+import { createFakeClock } from '../support/fake-clock.ts';
 
 const turn = () => new Promise(setImmediate);
 /** Streams pass things on over several turns of the event loop. */
@@ -11,7 +11,7 @@ async function settle(): Promise<void> {
 }
 
 function output() {
-  const clock = fakeClock();
+  const clock = createFakeClock();
   const stdout = new PassThrough();
   const stderr = new PassThrough();
   const told: string[] = [];
