@@ -20,7 +20,8 @@ await build({
   logLevel: 'warning',
   banner: {
     js: [
-      '#!/usr/bin/env node',
+      // Without `--` Node 20 takes options such as --env-file for its own, ours and the server's alike.
+      '#!/usr/bin/env -S node --',
       "import { createRequire as __createRequire } from 'node:module';",
       'const require = __createRequire(import.meta.url);',
     ].join('\n'),

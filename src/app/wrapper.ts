@@ -23,7 +23,7 @@ export interface WrapSettings {
 }
 
 /** Requests that came before the end of our stdin are answered, if that takes no longer than this. */
-const LAST_ANSWERS_MS = 600;
+const LAST_ANSWERS_MS = 1_000;
 /** When every server is gone: for what is left of their groups, and for the client to take in the last answers. */
 const LAST_WORDS_MS = 150;
 const LONGEST_END_MS = 2_500;
@@ -123,7 +123,10 @@ export function wrap(settings: WrapSettings, log: Log): void {
   const patience = (ms: number) => new Promise<void>(resolve => clock.after(ms, resolve));
 
   const idle = (): boolean =>
-    loop.router.room.length === 0 && [...loop.router.peers.values()].every(peer => openWork(peer) === 0);
+    loop.router.client.kind !== 'opening' &&
+    loop.router.ownCalls.size === 0 &&
+    loop.router.room.length === 0 &&
+    [...loop.router.peers.values()].every(peer => openWork(peer) === 0);
 
   function end(code: number, manner: 'on-signal' | 'on-eof'): void {
     // A client that does not read must not keep what the servers still say, nor us.

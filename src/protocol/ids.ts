@@ -21,6 +21,8 @@ export function idKey(raw: RawId): string {
   return Number.isNaN(number) ? raw : String(number === 0 ? 0 : number);
 }
 
+export const isPrivate = (nonce: string, key: string): boolean => key.startsWith(`"mcp-reload:${nonce}:`);
+
 /** A private id that no client and no server would choose; `nonce` is drawn once per wrapper. */
 export const privateId = (nonce: string, number: number): RawId =>
   JSON.stringify(`mcp-reload:${nonce}:${number}`);

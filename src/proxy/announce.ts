@@ -25,8 +25,8 @@ export function differ(before: List, after: List): boolean {
 }
 
 /**
- * A list of the active generation has been read: it becomes the known one, and where it differs from the one that the
- * client was promised to hear about, that is announced, once for all lists that share an announcement.
+ * A list of the active generation has been read: it becomes the known one, and where the client may have another state
+ * of it, that is announced, once for all lists that share an announcement.
  */
 export function listKnown(turn: Turn, peer: Peer, kind: ListKind): void {
   const { router } = turn;
@@ -35,10 +35,6 @@ export function listKnown(turn: Turn, peer: Peer, kind: ListKind): void {
   if (after.kind !== 'unknown' || before.kind === 'unread') router.known = { ...router.known, [kind]: after };
   if (kind === 'tools' && router.modelKnows === null && after.kind === 'read')
     router.modelKnows = after.entries;
-  const { changed, capability } = listOfKind(kind);
-  const { client } = router;
-  const promised =
-    client.kind === 'open' && (capability === 'tools' || capability in client.told.capabilities);
   const itself = peer.announcedItself.delete(kind);
   if (
     itself &&
@@ -49,10 +45,26 @@ export function listKnown(turn: Turn, peer: Peer, kind: ListKind): void {
   ) {
     router.modelKnows = after.entries;
   }
-  if (promised && !itself && differ(before, after)) peer.toAnnounce.add(changed);
+  if (!itself && differ(before, after)) router.doubtful.add(kind);
+  const { changed } = listOfKind(kind);
   const unfinished = LISTS.some(list => list.changed === changed && peer.lists[list.kind].kind === 'reading');
-  if (unfinished || !peer.toAnnounce.delete(changed)) return;
+  if (unfinished) return;
+  const doubtful = LISTS.filter(list => list.changed === changed && router.doubtful.delete(list.kind));
+  if (doubtful.length > 0) announce(turn, kind);
+  // Nobody can say yet whether the client got the same: the next comparison announces it.
+  if (after.kind === 'unknown') router.doubtful.add(kind);
+}
+
+/** A list that an older generation gave after the swap: the client has to list again. */
+export function listedLate(turn: Turn, peer: Peer, kind: ListKind): void {
+  if (differ(peer.lists[kind], turn.router.known[kind])) announce(turn, kind);
+}
+
+function announce(turn: Turn, kind: ListKind): void {
+  const { client } = turn.router;
+  const { changed, capability } = listOfKind(kind);
   if (client.kind !== 'open' || !client.ready) return;
+  if (capability !== 'tools' && !(capability in client.told.capabilities)) return;
   up(turn, notification(changed));
   if (kind === 'tools') holdForListing(turn);
 }

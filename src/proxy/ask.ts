@@ -24,7 +24,7 @@ export function ask(turn: Turn, peer: Peer, waiting: Waiting, flag: Flag | null)
     progressToken: progressToken(message),
     flag,
     asked: waiting.asked + 1,
-    cancelled: false,
+    order: waiting.order,
     progress: waiting.progress,
   };
   const key = idKey(envelope.id);

@@ -16,11 +16,11 @@ import { splice } from '../protocol/splice.ts';
 import { notOpen, sessionIsLegacy } from '../report/refusals.ts';
 import { answerAlone } from './alone.ts';
 import { ask, toolName } from './ask.ts';
-import { drainedIfDone, waitsForPerson } from './generations.ts';
+import { drainedIfDone, personAnswered } from './generations.ts';
 import { clientReady, opened } from './opening.ts';
 import { callOwnTool, ownTool, withdrawOwn } from './own-tools.ts';
 import { admit, withdraw } from './room.ts';
-import { activePeer, down, fact, type Turn, up } from './state.ts';
+import { activePeer, down, type Turn, up, type Waiting } from './state.ts';
 
 const INVALID_REQUEST = -32600;
 
@@ -35,16 +35,24 @@ export function fromClient(turn: Turn, line: Buffer): void {
     case 'response':
       return responded(turn, { line, envelope });
     case 'batch':
-      return admit(turn, { message, arrivedAt: turn.now, asked: 0, progress: Number.NEGATIVE_INFINITY });
+      return admit(turn, arriving(turn, message));
     case 'opaque':
       return opaque(turn, line);
   }
 }
 
+const arriving = ({ router, now }: Turn, message: Message): Waiting => ({
+  message,
+  arrivedAt: now,
+  order: router.nextId++,
+  asked: 0,
+  progress: Number.NEGATIVE_INFINITY,
+});
+
 function requested(turn: Turn, message: Message<Request>): void {
   const { router } = turn;
   const { id, method } = message.envelope;
-  const waiting = { message, arrivedAt: turn.now, asked: 0, progress: Number.NEGATIVE_INFINITY };
+  const waiting = arriving(turn, message);
   if (method === PING) {
     const peer = activePeer(router);
     return peer === null ? answerAlone(turn, waiting) : ask(turn, peer, waiting, null);
@@ -81,7 +89,7 @@ function notified(turn: Turn, message: Message<Notification>): void {
     default: {
       const peer = activePeer(router);
       if (peer !== null) return down(turn, peer, message.line);
-      return admit(turn, { message, arrivedAt: turn.now, asked: 0, progress: Number.NEGATIVE_INFINITY });
+      return admit(turn, arriving(turn, message));
     }
   }
 }
@@ -95,9 +103,11 @@ function cancelled(turn: Turn, message: Message<Notification>): void {
     candidate.envelope.kind === 'request' && idKey(candidate.envelope.id) === key;
   if (withdraw(turn, waiting => isIt(waiting.message)) || withdrawOwn(turn, key)) return;
   for (const peer of turn.router.peers.values()) {
-    const pending = peer.open.get(key)?.find(candidate => !candidate.cancelled);
-    if (pending === undefined) continue;
-    pending.cancelled = true;
+    const several = peer.open.get(key);
+    if (several === undefined) continue;
+    // Nobody waits for its answer any more, should it still come.
+    several.shift();
+    if (several.length === 0) peer.open.delete(key);
     down(turn, peer, message.line);
     return drainedIfDone(turn, peer);
   }
@@ -107,11 +117,15 @@ function cancelled(turn: Turn, message: Message<Notification>): void {
 function progressed(turn: Turn, message: Message<Notification>): void {
   const at = param(message, 'progressToken');
   const token = at === null ? null : idKey(textOf(message.line, at));
-  const asked = [...turn.router.asked.values()].find(
-    ({ progressToken }) => progressToken !== null && idKey(progressToken) === token,
-  );
+  const mapped = token === null ? undefined : turn.router.asked.get(token);
+  const asked = mapped?.progressToken == null ? undefined : mapped;
   const peer = asked === undefined ? activePeer(turn.router) : turn.router.peers.get(asked.generation);
-  if (peer != null) down(turn, peer, message.line);
+  if (peer == null) return;
+  const own =
+    asked === undefined || at === null
+      ? message.line
+      : splice(message.line, [{ at, text: asked.progressToken! }]);
+  down(turn, peer, own);
 }
 
 /** The client's answer to a server goes to the server that asked, under the id that it chose. */
@@ -130,9 +144,7 @@ function responded(turn: Turn, { line, envelope }: Message<Response>): void {
   }
   router.asked.delete(key);
   down(turn, peer, splice(line, [{ at: envelope.idAt, text: asked.id }]));
-  if (asked.method === ELICIT && peer.role === 'draining' && !waitsForPerson(router, peer)) {
-    fact(turn, { type: 'person', generation: peer.generation, awaited: false });
-  }
+  if (asked.method === ELICIT) personAnswered(turn, peer);
 }
 
 function opaque(turn: Turn, line: Buffer): void {

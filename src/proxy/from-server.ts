@@ -1,5 +1,5 @@
 /** What becomes of a line that a server wrote. */
-import { result } from '../protocol/compose.ts';
+import { error, INTERNAL_ERROR, result } from '../protocol/compose.ts';
 import {
   type Message,
   type Notification,
@@ -8,12 +8,13 @@ import {
   type Response,
   read,
 } from '../protocol/envelope.ts';
-import { idKey, privateId } from '../protocol/ids.ts';
+import { idKey, isPrivate, privateId } from '../protocol/ids.ts';
 import { find, parsedAt, skipSpace, textOf } from '../protocol/json.ts';
 import { announcedBy, CANCELLED, ELICIT, PING, PROGRESS, ROOTS_LIST } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
+import { tooEarly } from '../report/refusals.ts';
 import { establishes, record } from '../session/ledger.ts';
-import { drainedIfDone } from './generations.ts';
+import { drainedIfDone, personAnswered } from './generations.ts';
 import { greetingArrived, pageArrived, readAgain, sync } from './opening.ts';
 import { passAnswer } from './results.ts';
 import { down, fact, type Peer, type Pending, type Turn, up } from './state.ts';
@@ -61,6 +62,7 @@ function responded(turn: Turn, peer: Peer, message: Message<Response>): void {
     if (own.kind === 'list') return pageArrived(turn, peer, own.list, message);
     return;
   }
+  if (isPrivate(turn.router.settings.nonce, key)) return;
   const pending = take(peer, key, envelope.id);
   if (pending === undefined) {
     // After a batch the server may answer its members one by one; a parse error has the id null.
@@ -89,10 +91,10 @@ function take(peer: Peer, key: string, raw: string): Pending | undefined {
 }
 
 /** A server accepted something that every other server of this session has to know as well. */
-function established(turn: Turn, peer: Peer, { message }: Pending): void {
+function established(turn: Turn, peer: Peer, { message, order }: Pending): void {
   const { router } = turn;
-  router.ledger = record(router.ledger, message);
-  peer.told = record(peer.told, message);
+  router.ledger = record(router.ledger, message, order);
+  peer.told = record(peer.told, message, order);
   for (const other of router.peers.values()) {
     if (
       other !== peer &&
@@ -119,18 +121,25 @@ function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
     progressToken: token === null ? null : textOf(line, token),
     shown: peer.role !== 'candidate' || envelope.method === ROOTS_LIST,
   });
-  const mapped = splice(line, [{ at: envelope.idAt, text: id }]);
+  // Every server counts its progress tokens from 0, too.
+  const edits = [envelope.idAt, ...(token === null ? [] : [token])].map(at => ({ at, text: id }));
+  const mapped = splice(line, edits);
   // Servers wait for the roots before they are ready; anything else has to wait until this one serves.
-  if (peer.role === 'candidate' && envelope.method !== ROOTS_LIST) return holdBack(turn, peer, mapped);
+  if (peer.role === 'candidate' && envelope.method !== ROOTS_LIST) {
+    if (holdBack(turn, peer, mapped)) return;
+    router.asked.delete(id);
+    return down(turn, peer, error(envelope.id, INTERNAL_ERROR, tooEarly()));
+  }
   up(turn, mapped);
   if (peer.role === 'draining' && envelope.method === ELICIT) {
     fact(turn, { type: 'person', generation: peer.generation, awaited: true });
   }
 }
 
-function holdBack(turn: Turn, peer: Peer, line: Buffer): void {
-  if (peer.heldBack.length < MOST_HELD_BACK) peer.heldBack.push(line);
-  else turn.out.push({ type: 'dropped', from: peer.generation, why: 'it said too much before it served' });
+function holdBack(turn: Turn, peer: Peer, line: Buffer): boolean {
+  if (peer.heldBack.length < MOST_HELD_BACK) return peer.heldBack.push(line) > 0;
+  turn.out.push({ type: 'dropped', from: peer.generation, why: 'it said too much before it served' });
+  return false;
 }
 
 function notified(turn: Turn, peer: Peer, message: Message<Notification>): void {
@@ -145,19 +154,22 @@ function notified(turn: Turn, peer: Peer, message: Message<Notification>): void 
     if (router.client.kind === 'open' && router.client.ready) up(turn, line);
     return readAgain(turn, peer, method);
   }
-  if (peer.role === 'candidate') return holdBack(turn, peer, line);
-  up(turn, line);
+  if (peer.role === 'candidate') holdBack(turn, peer, line);
+  else up(turn, line);
 }
 
 /** A server takes back a question of its own, which the client knows under another id. */
 function withdrewQuestion(turn: Turn, peer: Peer, message: Message<Notification>): void {
   const at = param(message, 'requestId');
   const key = at === null ? null : idKey(textOf(message.line, at));
-  for (const [id, { generation, id: raw }] of turn.router.asked) {
+  for (const [id, { generation, id: raw, method, shown }] of turn.router.asked) {
     if (generation !== peer.generation || idKey(raw) !== key || at === null) continue;
     turn.router.asked.delete(id);
     const line = splice(message.line, [{ at, text: id }]);
-    return peer.role === 'candidate' ? holdBack(turn, peer, line) : up(turn, line);
+    if (shown) up(turn, line);
+    else holdBack(turn, peer, line);
+    if (method === ELICIT) personAnswered(turn, peer);
+    return;
   }
 }
 

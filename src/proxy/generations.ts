@@ -60,6 +60,12 @@ export const waitsForPerson = (router: Router, peer: Peer): boolean =>
     ({ generation, method }) => generation === peer.generation && method === ELICIT,
   );
 
+/** An old generation that waits for no person any more has the usual time left. */
+export function personAnswered(turn: Turn, peer: Peer): void {
+  if (peer.role !== 'draining' || waitsForPerson(turn.router, peer)) return;
+  fact(turn, { type: 'person', generation: peer.generation, awaited: false });
+}
+
 /** An old generation may leave as soon as nothing is open, the client's answers to its own questions included. */
 export function drainedIfDone(turn: Turn, peer: Peer): void {
   if (peer.role !== 'draining' || openWork(peer) > 0) return;
@@ -84,10 +90,10 @@ export function settle(turn: Turn, generation: number, end: End): void {
   if (router.active === generation) router.active = null;
   const again: Waiting[] = [];
   for (const pending of [...peer.open.values()].flat()) {
-    if (pending.cancelled) continue;
     const waiting = {
       message: pending.message,
       arrivedAt: turn.now,
+      order: pending.order,
       asked: pending.asked,
       progress: pending.progress,
     };
@@ -128,8 +134,10 @@ function mayAskAgain(peer: Peer, { message, asked, tool }: Pending): boolean {
   if (message.envelope.method !== TOOLS_CALL || tool === null || carriesState(message)) return false;
   const { tools } = peer.lists;
   const entry = tools.kind === 'read' ? tools.entries.get(tool) : undefined;
-  const annotations =
-    (entry && (parse(entry) as { annotations?: Record<string, unknown> }).annotations) ?? {};
+  const parsed = (entry === undefined ? undefined : parse(entry)) as
+    | { annotations?: Record<string, unknown> }
+    | undefined;
+  const annotations = parsed?.annotations ?? {};
   return annotations.readOnlyHint === true || annotations.idempotentHint === true;
 }
 

@@ -2,12 +2,12 @@
  * How the session begins, and how it is told to every later server: the client's own handshake, then what it
  * established since, then our own question for the tools, which proves that the server works.
  */
-import { request, result } from '../protocol/compose.ts';
+import { METHOD_NOT_FOUND, request, result } from '../protocol/compose.ts';
 import type { Message, Request, Response } from '../protocol/envelope.ts';
 import { param } from '../protocol/envelope.ts';
 import { LEGACY_VERSIONS } from '../protocol/era.ts';
 import { privateId } from '../protocol/ids.ts';
-import { isObject, parsedAt, stringAt } from '../protocol/json.ts';
+import { find, isObject, parsedAt, stringAt } from '../protocol/json.ts';
 import { INITIALIZE, LISTS, type ListKind, listOfKind, SET_LEVEL, UNSUBSCRIBE } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
 import { standInInstructions } from '../report/own-tools.ts';
@@ -110,14 +110,16 @@ function becomeReady(turn: Turn): void {
   if (router.client.kind !== 'open' || router.client.ready || router.ledger.initialized === null) return;
   router.client = { ...router.client, ready: true };
   const active = activePeer(router);
-  if (active !== null) survey(turn, active);
+  if (active === null) return;
+  sync(turn, active);
+  survey(turn, active);
 }
 
 /** Tells a server what the client established since; only what it can understand. */
 export function sync(turn: Turn, peer: Peer): void {
   const { ledger } = turn.router;
   const { say, unsubscribe } = missing(ledger, peer.told);
-  peer.told = { level: ledger.level, subscriptions: ledger.subscriptions };
+  peer.told = ledger;
   for (const message of say) {
     const capability = message.envelope.method === SET_LEVEL ? 'logging' : 'resources';
     if (offers(peer.greeting, capability)) sayAgain(turn, peer, message, { kind: 'replay' });
@@ -142,15 +144,24 @@ export function survey(turn: Turn, peer: Peer): void {
   if (reading) turn.out.push({ type: 'arm', timer: `survey:${peer.generation}`, ms: SURVEY_MS });
 }
 
+/** A server that announces a list whenever it is asked for it would be asked for ever. */
+const MOST_READ_AGAIN = 100;
+
 /** A server says that a list of its own has changed: it is read again, without an announcement of ours. */
 export function readAgain(turn: Turn, peer: Peer, changed: string): void {
   for (const { kind, changed: announcement } of LISTS) {
-    if (announcement !== changed || peer.lists[kind].kind !== 'read') continue;
-    for (const [id, own] of peer.own) if (own.kind === 'list' && own.list === kind) peer.own.delete(id);
+    const { kind: state } = peer.lists[kind];
+    if (announcement !== changed || state === 'unread' || state === 'absent') continue;
+    if (++peer.readAgain > MOST_READ_AGAIN) return;
+    forgetQuestions(peer, kind);
     peer.announcedItself.add(kind);
     askList(turn, peer, kind, null);
     turn.out.push({ type: 'arm', timer: `survey:${peer.generation}`, ms: SURVEY_MS });
   }
+}
+
+function forgetQuestions(peer: Peer, list: ListKind): void {
+  for (const [id, own] of peer.own) if (own.kind === 'list' && own.list === list) peer.own.delete(id);
 }
 
 function askList(turn: Turn, peer: Peer, kind: ListKind, cursor: string | null): void {
@@ -171,14 +182,16 @@ export function pageArrived(turn: Turn, peer: Peer, kind: ListKind, message: Mes
     const active = activePeer(turn.router);
     if (isProof && active?.lists.tools.kind !== 'unknown')
       return refuse(turn, peer, listOfKind(kind).method, message);
-    setList(peer, kind, { kind: 'unknown' });
+    const code = parsedAt(message.line, find(message.line, message.envelope.body, 'code'));
+    setList(peer, kind, { kind: code === METHOD_NOT_FOUND ? 'absent' : 'unknown' });
   } else {
     const page = readPage(peer.lists[kind], listOfKind(kind), message);
     setList(peer, kind, page.list);
     if (kind === 'tools' && 'entries' in page.list)
       for (const name of page.list.entries.keys()) peer.toolNames.add(name);
     if (page.cursor !== null) {
-      if (isProof) turn.out.push({ type: 'arm', timer: `survey:${peer.generation}`, ms: SURVEY_MS });
+      if (isProof && page.list.kind === 'reading' && page.list.pages === 1)
+        turn.out.push({ type: 'arm', timer: `survey:${peer.generation}`, ms: SURVEY_MS });
       return askList(turn, peer, kind, page.cursor);
     }
   }
@@ -197,7 +210,7 @@ export function surveyElapsed(turn: Turn, generation: number): void {
   for (const { kind } of LISTS) {
     if (peer.lists[kind].kind !== 'reading') continue;
     setList(peer, kind, { kind: 'unknown' });
-    for (const [id, own] of peer.own) if (own.kind === 'list' && own.list === kind) peer.own.delete(id);
+    forgetQuestions(peer, kind);
     listFinished(turn, peer, kind, peer.stage === 'listing' && kind === 'tools');
   }
 }
@@ -229,5 +242,6 @@ export function standIn(turn: Turn): void {
   out.push({ type: 'disarm', timer: 'opener' });
   router.client = { kind: 'open', ready: false, told, standIn: true };
   router.known = { ...router.known, tools: { kind: 'read', entries: new Map() } };
+  router.modelKnows = new Map();
   becomeReady(turn);
 }

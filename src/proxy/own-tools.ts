@@ -12,7 +12,7 @@ import { differences } from '../session/greeting.ts';
 import { compare, type Entries } from '../session/lists.ts';
 import { toolChanges } from '../session/tool-changes.ts';
 import { answerOwn } from './announce.ts';
-import { activePeer, fact, type OwnCall, type Router, type Turn, up } from './state.ts';
+import { activePeer, fact, type OwnCall, type Peer, type Router, type Turn, up } from './state.ts';
 
 const MOST_MS = 45_000;
 const DEFAULT_LOG_LINES = 20;
@@ -21,8 +21,7 @@ const MOST_LOG_LINES = 200;
 export type OwnTool = 'restart' | 'status';
 
 /** A server's own tool of the same name keeps it; ours gets a prefix. */
-function nameFor(router: Router, name: string): string {
-  const peer = activePeer(router);
+function nameFor(router: Router, name: string, peer: Peer | null = activePeer(router)): string {
   const known = router.known.tools;
   const taken = (candidate: string) =>
     peer !== null ? peer.toolNames.has(candidate) : known.kind === 'read' && known.entries.has(candidate);
@@ -31,13 +30,13 @@ function nameFor(router: Router, name: string): string {
   return free;
 }
 
-const restartName = (router: Router) => nameFor(router, 'restart_server');
-const statusName = (router: Router) => nameFor(router, 'reload_status');
+const restartName = (router: Router, peer?: Peer) => nameFor(router, 'restart_server', peer);
+const statusName = (router: Router, peer?: Peer) => nameFor(router, 'reload_status', peer);
 
 /** Our tools as they stand in a list, in stable order. */
-export const ownTools = (router: Router): readonly string[] => [
-  JSON.stringify(restartTool(router, restartName(router))),
-  JSON.stringify(statusTool(router, statusName(router))),
+export const ownTools = (router: Router, peer?: Peer): readonly string[] => [
+  JSON.stringify(restartTool(router, restartName(router, peer))),
+  JSON.stringify(statusTool(router, statusName(router, peer))),
 ];
 
 /** Which of our tools goes by that name now. */

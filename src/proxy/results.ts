@@ -1,11 +1,12 @@
 /** Passes a server's answer on, changed only where there is a stated reason to. */
 import type { Message, Response } from '../protocol/envelope.ts';
 import { find, isArray, isObject, items, type Span, stringAt, textOf } from '../protocol/json.ts';
-import { listOf, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
+import { INITIALIZE, listOf, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
 import { appendItems, type Edit, prependItems, setMember, splice } from '../protocol/splice.ts';
 import { changedNote, runningNote, staleNote, staleReminder, stormNote } from '../report/notes.ts';
 import { META_PREFIX } from '../report/result.ts';
-import { clientListed } from './announce.ts';
+import { promiseListChanges } from '../session/greeting.ts';
+import { clientListed, listedLate } from './announce.ts';
 import { rememberCursor } from './ask.ts';
 import { ownTools, takeToolChanges } from './own-tools.ts';
 import type { Peer, Pending, Router, Turn } from './state.ts';
@@ -18,14 +19,24 @@ export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Me
   if (method === TOOLS_CALL && pending.tool !== null && router.freshness.awaited === null)
     peer.quietTools.add(pending.tool);
   if (message.envelope.outcome === 'error') return up(turn, message.line);
+  if (method === INITIALIZE) {
+    // A client that opens its session anew means what it says now.
+    router.ledger = { ...router.ledger, initialize: pending.message };
+    return up(turn, promiseListChanges(message, message.envelope.id));
+  }
   const list = listOf(method);
   if (list !== undefined) {
     const cursor = find(message.line, message.envelope.body, 'nextCursor');
     if (cursor !== null) rememberCursor(router, method, textOf(message.line, cursor), peer);
-    if (method !== TOOLS_LIST) return up(turn, message.line);
+    if (method !== TOOLS_LIST) {
+      up(turn, message.line);
+      if (peer.role !== 'active') listedLate(turn, peer, list.kind);
+      return;
+    }
     const isLast = cursor === null || stringAt(message.line, cursor) === null;
     up(turn, isLast ? withOwnTools(router, peer, message) : message.line);
-    if (isLast) clientListed(turn);
+    if (peer.role !== 'active') listedLate(turn, peer, 'tools');
+    else if (isLast) clientListed(turn);
     return;
   }
   up(turn, method === TOOLS_CALL ? withNotes(router, peer, pending, message) : message.line);
@@ -39,7 +50,7 @@ function withOwnTools(router: Router, peer: Peer, { line, envelope }: Message<Re
     const name = stringAt(line, find(line, span, 'name'));
     if (name !== null) peer.toolNames.add(name);
   }
-  return splice(line, [appendItems(line, tools, ownTools(router))]);
+  return splice(line, [appendItems(line, tools, ownTools(router, peer))]);
 }
 
 interface Note {

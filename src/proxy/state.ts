@@ -33,7 +33,8 @@ export interface Pending {
   readonly flag: Flag | null;
   /** How many generations have been asked. */
   readonly asked: number;
-  cancelled: boolean;
+  /** Grows with the requests of the client. */
+  readonly order: number;
   /** The highest progress that the client has seen. */
   progress: number;
 }
@@ -69,8 +70,8 @@ export interface Peer {
   readonly toolNames: Set<string>;
   /** Lists whose change the server has announced itself. */
   readonly announcedItself: Set<ListKind>;
-  /** Announcements that wait until every list they cover has been compared. */
-  readonly toAnnounce: Set<string>;
+  /** How often a list was read again because the server announced it. */
+  readAgain: number;
   answered: number;
   /** After a batch, answers may carry ids that we never read. */
   batches: number;
@@ -89,6 +90,7 @@ export interface Asked {
 export interface Waiting {
   readonly message: Message;
   readonly arrivedAt: number;
+  readonly order: number;
   /** How often it has been asked before; a lost request that may be asked again waits like any other. */
   readonly asked: number;
   readonly progress: number;
@@ -135,6 +137,8 @@ export interface Router {
   announcing: Announcing | null;
   /** The lists of the generation that served last. */
   known: Lists;
+  /** Lists of which the client may have another state than the known one: announced when they are next compared. */
+  readonly doubtful: Set<ListKind>;
   /** The tools as the model was last told of them. */
   modelKnows: Entries | null;
   staleTold: Stale | null;
@@ -199,6 +203,7 @@ export function createRouter(settings: Settings): Router {
     ownCalls: new Map(),
     announcing: null,
     known: UNREAD,
+    doubtful: new Set(),
     modelKnows: null,
     staleTold: null,
     storm: null,
@@ -221,7 +226,7 @@ export const createPeer = (generation: Generation): Peer => ({
   quietTools: new Set(),
   toolNames: new Set(),
   announcedItself: new Set(),
-  toAnnounce: new Set(),
+  readAgain: 0,
   answered: 0,
   batches: 0,
 });
@@ -229,10 +234,9 @@ export const createPeer = (generation: Generation): Peer => ({
 export const activePeer = (router: Router): Peer | null =>
   router.active === null ? null : (router.peers.get(router.active) ?? null);
 
-/** Open requests that somebody still waits for. */
 export function openWork(peer: Peer): number {
   let open = 0;
-  for (const several of peer.open.values()) open += several.filter(pending => !pending.cancelled).length;
+  for (const several of peer.open.values()) open += several.length;
   return open;
 }
 

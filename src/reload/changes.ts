@@ -6,6 +6,9 @@ import type { Effect, Event, State, Stirring } from './state.ts';
 import { CALM, CALM_MS, countingFiles, judgeReload, type Storm, type Suspect } from './storm.ts';
 import { giveUp, start, startOver, type Trying, withStorm } from './trial.ts';
 
+/** How long a candidate that is already overtaken may still take. */
+const LATE_MS = 5_000;
+
 export function settled(
   before: State,
   { touched, behind }: Extract<Event, { type: 'settled' }>,
@@ -39,7 +42,9 @@ export function settled(
     out.push({ type: 'note', note: { kind: 'taken-back' } });
   if (all.length === 0) return { ...withStorm(state, calmer(state.storm), out), stale: null };
   if (files.length === 0) return state;
-  const triedInVain = state.stale !== null && !touched.some(file => files.includes(file));
+  const { stale } = state;
+  const triedInVain =
+    stale !== null && !touched.some(file => files.includes(file) || stale.files.includes(file));
   if (triedInVain) return state;
   const judged = judge(state, files, suspect, now, out);
   if (!judged.begin) return judged.state;
@@ -80,7 +85,11 @@ function settledWhileTrying(
   if (files.length === 0) return state;
   const judged = judge(state, files, suspect, now, out);
   if (!judged.begin) return judged.state;
-  if (candidate.abandoned >= 2) return { ...judged.state, phase: { ...phase, later: files } };
+  if (candidate.abandoned >= 2) {
+    // It may serve if it proves itself soon; one that hangs must not keep newer code waiting.
+    out.push({ type: 'arm', timer: `deadline:${candidate.generation}`, ms: LATE_MS });
+    return { ...judged.state, phase: { ...phase, later: files } };
+  }
   const cause: Cause = candidate.cause.kind === 'asked' ? candidate.cause : { kind: 'changed' };
   const merged = [...new Set([...candidate.files, ...files])];
   const plan = { cause, files: merged, abandoned: candidate.abandoned + 1, clear: candidate.clear };
@@ -147,6 +156,8 @@ export function asked(
   // A change that is being looked at belongs into this restart: its batch is over in a moment.
   if (state.stirring !== null) return state;
   const active = phase.name === 'serving' ? phase.active : null;
-  const files = state.stale?.files ?? [];
+  const { storm } = state;
+  const waiting = storm.kind === 'waiting' || storm.kind === 'muted' ? storm.files : [];
+  const files = [...new Set([...(state.stale?.files ?? []), ...waiting])];
   return start(revived(state, out), { cause, files, since: now, abandoned: 0, active, clear }, now, out);
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Cause, Outcome, Swap } from '../base/reloading.ts';
 import { judgeCrash } from './crashes.ts';
-import type { Active, Effect, Phase, State } from './state.ts';
+import type { Active, Ask, Effect, Phase, State } from './state.ts';
 import { CALM, type Storm } from './storm.ts';
 
 export type Trying = Extract<Phase, { name: 'trying' }>;
@@ -84,6 +84,7 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
       stale: null,
     },
     { kind: 'served', swap: made },
+    later,
     out,
   );
   const bounded = boundDraining(served, out);
@@ -124,7 +125,7 @@ export function refuse(
     old = new Map(old).set(generation, 'leaving');
   }
   out.push({ type: 'note', note: { kind: 'failed', generation, failure, serving } });
-  const told = answer({ ...state, old }, { kind: 'failed', failure, generation, serving }, out);
+  const told = answer({ ...state, old }, { kind: 'failed', failure, generation, serving }, later, out);
 
   if (later.length > 0) {
     return start(
@@ -186,10 +187,13 @@ export function leave(state: State, generation: Generation, out: Effect[]): Stat
   return { ...state, old: new Map(state.old).set(generation, 'leaving') };
 }
 
-function answer(state: State, outcome: Outcome, out: Effect[]): State {
-  if (state.asks.length > 0)
-    out.push({ type: 'outcome', tickets: state.asks.map(ask => ask.ticket), outcome });
-  return { ...state, asks: [] };
+/** Tells the outcome to everybody who asked before the newest change was seen; the others get that of the next try. */
+function answer(state: State, outcome: Outcome, later: readonly string[], out: Effect[]): State {
+  const { stirring } = state;
+  const waits = ({ at }: Ask) => later.length > 0 || (stirring !== null && at >= stirring.since);
+  const told = state.asks.filter(ask => !waits(ask));
+  if (told.length > 0) out.push({ type: 'outcome', tickets: told.map(ask => ask.ticket), outcome });
+  return { ...state, asks: state.asks.filter(waits) };
 }
 
 /** Only a storm that waits has a timer. */

@@ -24,6 +24,8 @@ export const unknownTool = (tool: string): string =>
 export const oldCursor = (method: string, from: Generation, now: Generation): string =>
   `The cursor of this ${method} comes from generation ${from} of the server; generation ${now} serves now. List again from the start.`;
 
+export const tooEarly = (): string => 'Too many messages before this server was given the session';
+
 export const notOpen = (method: string): string =>
   `${method} before the session was opened: send initialize first`;
 

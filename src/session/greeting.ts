@@ -6,6 +6,7 @@
 import type { Message, Response } from '../protocol/envelope.ts';
 import { find, isObject, parsedAt, type Span, stringAt, textOf } from '../protocol/json.ts';
 import { type Edit, setMember, splice } from '../protocol/splice.ts';
+import { canonical } from './lists.ts';
 
 export interface Greeting {
   readonly version: string | null;
@@ -22,13 +23,15 @@ const asObject = (value: unknown): Record<string, unknown> =>
     ? (value as Record<string, unknown>)
     : {};
 
+const text = (value: unknown, otherwise: string): string => (typeof value === 'string' ? value : otherwise);
+
 export function readGreeting({ line, envelope }: Message<Response>): Greeting {
   const at = (...path: string[]) => find(line, envelope.body, ...path);
   const info = asObject(parsedAt(line, at('serverInfo')));
   return {
     version: stringAt(line, at('protocolVersion')),
     capabilities: asObject(parsedAt(line, at('capabilities'))),
-    serverInfo: { name: String(info.name ?? 'unnamed'), version: String(info.version ?? '') },
+    serverInfo: { name: text(info.name, 'unnamed'), version: text(info.version, '') },
     instructions: stringAt(line, at('instructions')),
   };
 }
@@ -88,5 +91,5 @@ function withoutPromises({ capabilities }: Greeting): string {
     .map(([name, value]) => [name, { ...asObject(value), listChanged: undefined }] as const)
     .filter(([name, value]) => name !== 'tools' || Object.values(value).some(member => member !== undefined))
     .sort(([a], [b]) => (a < b ? -1 : 1));
-  return JSON.stringify(rest);
+  return canonical(rest);
 }

@@ -8,11 +8,9 @@ import { stringAt } from '../protocol/json.ts';
 import { SET_LEVEL, SUBSCRIBE, UNSUBSCRIBE } from '../protocol/methods.ts';
 
 /** The client's own lines; only their ids are replaced when they are said again. */
-export interface Ledger {
+export interface Ledger extends Told {
   readonly initialize: Message<Request> | null;
   readonly initialized: Buffer | null;
-  readonly level: Message<Request> | null;
-  readonly subscriptions: ReadonlyMap<string, Message<Request>>;
 }
 
 export const EMPTY_LEDGER: Ledger = {
@@ -20,28 +18,39 @@ export const EMPTY_LEDGER: Ledger = {
   initialized: null,
   level: null,
   subscriptions: new Map(),
+  orders: new Map(),
 };
 
 /** What one server has been told of it. */
 export interface Told {
   readonly level: Message<Request> | null;
   readonly subscriptions: ReadonlyMap<string, Message<Request>>;
+  /** When the request behind each entry came: answers may come in another order, the last request counts. */
+  readonly orders: ReadonlyMap<string, number>;
 }
 
-export const NOTHING_TOLD: Told = { level: null, subscriptions: new Map() };
+export const NOTHING_TOLD: Told = { level: null, subscriptions: new Map(), orders: new Map() };
 
 export const establishes = (method: string): boolean =>
   method === SET_LEVEL || method === SUBSCRIBE || method === UNSUBSCRIBE;
 
-/** Writes down a request that a server has accepted. */
-export function record<L extends Told>(ledger: L, accepted: Message<Request>): L {
-  if (accepted.envelope.method === SET_LEVEL) return { ...ledger, level: accepted };
-  const uri = stringAt(accepted.line, param(accepted, 'uri'));
+/** Writes down a request that a server has accepted; `order` grows with the requests of the client. */
+export function record<L extends Told>(
+  ledger: L,
+  accepted: Message<Request>,
+  order = Number.POSITIVE_INFINITY,
+): L {
+  const isLevel = accepted.envelope.method === SET_LEVEL;
+  const uri = isLevel ? '' : stringAt(accepted.line, param(accepted, 'uri'));
   if (uri === null) return ledger;
+  const key = isLevel ? 'level' : `uri ${uri}`;
+  if ((ledger.orders.get(key) ?? 0) > order) return ledger;
+  const orders = new Map(ledger.orders).set(key, order);
+  if (isLevel) return { ...ledger, level: accepted, orders };
   const subscriptions = new Map(ledger.subscriptions);
   if (accepted.envelope.method === SUBSCRIBE) subscriptions.set(uri, accepted);
   else subscriptions.delete(uri);
-  return { ...ledger, subscriptions };
+  return { ...ledger, subscriptions, orders };
 }
 
 /** What is missing between what a server knows and what the client established. */

@@ -83,9 +83,12 @@ export function compare(before: Entries, after: Entries): ListDiff {
 }
 
 function sameEntry(a: Entry, b: Entry): boolean {
-  return a.text === b.text || canonical(parse(a)) === canonical(parse(b));
+  if (a.text === b.text) return true;
+  const [one, other] = [parse(a), parse(b)];
+  return one !== undefined && other !== undefined && canonical(one) === canonical(other);
 }
 
+/** Undefined where the text is no JSON, such as Python's `Infinity`. */
 export const parse = (entry: Entry): unknown => {
   const line = Buffer.from(entry.text);
   return parsedAt(line, { start: 0, end: line.length });

@@ -3,7 +3,7 @@
  * leave behind while they save, logs and databases.
  */
 const folders = new Set([
-  ...['.git', '.hg', '.svn', '.jj', 'node_modules'],
+  ...['.git', '.hg', '.svn', '.jj', 'node_modules', '.venv'],
   ...['__pycache__', '.mypy_cache', '.pytest_cache', '.ruff_cache', '.tox', '.nox', '.eggs', '.hypothesis'],
   ...['.next', '.turbo', '.cache', '.parcel-cache', '.nyc_output', 'coverage', '.gradle', '.vs'],
   ...['.idea', '.vscode', '.mcp-reload'],

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 export interface Environments {
   is(folder: string): boolean;
   recheck(folder: string): void;
+  /** What was no environment may have become one without an event that we saw. */
+  doubt(): void;
 }
 
 export const environmentMarker = 'pyvenv.cfg';
@@ -21,6 +23,9 @@ export function createEnvironments(): Environments {
       const answer = existsSync(join(folder, environmentMarker)) || existsSync(join(folder, 'conda-meta'));
       answers.set(folder, answer);
       return answer;
+    },
+    doubt() {
+      for (const [folder, answer] of answers) if (!answer) answers.delete(folder);
     },
     recheck(folder) {
       answers.delete(folder);

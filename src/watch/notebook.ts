@@ -8,7 +8,7 @@ export interface Notebook {
   /** Notes files whose content is news. */
   change(files: readonly string[]): void;
   /** The names of what was noticed, except for what is `pending` still; a new page begins. */
-  settle(pending: (path: string) => boolean): readonly string[];
+  settle(pending: (path: string) => boolean, counts: (path: string) => boolean): readonly string[];
   /** What each generation is behind in, by name. */
   named(behind: ReadonlyMap<Generation, readonly string[]>): ReadonlyMap<Generation, readonly string[]>;
 }
@@ -28,12 +28,12 @@ export function createNotebook(nameOf: (path: string) => string): Notebook {
     change(files) {
       for (const file of files) touched.add(file);
     },
-    settle(pending) {
+    settle(pending, counts) {
       const names: string[] = [];
       for (const file of touched) {
         if (pending(file)) continue;
         touched.delete(file);
-        names.push(nameOf(file));
+        if (counts(file)) names.push(nameOf(file));
       }
       told.clear();
       return names.sort();

@@ -25,7 +25,7 @@ export function meaningOf(
   how: How,
   { filter, files, folders, identityOf }: Surroundings,
 ): Meaning {
-  if (files.has(path)) return { kind: 'file', path };
+  if (files.has(path)) return filter.pruned(path) ? nothing : { kind: 'file', path };
   const folder: Meaning = { kind: 'folder', path, depth: 'deep' };
   const file: Meaning = filter.relevant(path) ? { kind: 'file', path } : nothing;
   if (how === 'changed') return folders.has(path) ? nothing : file;

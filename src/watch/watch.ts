@@ -146,6 +146,7 @@ export function watchFiles(
     await lookout.ready;
     if (closed.aborted) return;
     if (lookout !== sentry.lookout()) return inspect();
+    environments.doubt();
     const look = agenda.take();
     const outcome = await inspection.look(look, lookout, sentry.polling());
     if (closed.aborted) return;
@@ -195,8 +196,9 @@ export function watchFiles(
   }
 
   function settle(voice: Voice): void {
-    const behind = fingerprints.behind();
-    const touched = notebook.settle(path => agenda.pending.files.has(path));
+    const counts = (path: string) => !filter.pruned(path);
+    const behind = new Map([...fingerprints.behind()].map(([one, files]) => [one, files.filter(counts)]));
+    const touched = notebook.settle(path => agenda.pending.files.has(path), counts);
     if (voice === 'loud' || touched.length > 0) {
       if (voice === 'silent') tell({ type: 'stirred', files: touched });
       tell({ type: 'settled', touched, behind: notebook.named(behind) });

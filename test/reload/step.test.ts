@@ -317,6 +317,7 @@ check(
   THIRD,
   settled('b', 1, 4),
   'trying g4 beside g1, g2 leaving, g3 leaving',
+  'arm deadline:4 5000',
 );
 const LATER = step(THIRD, settled('b', 1, 4), NOW).state;
 check(
