@@ -20,7 +20,11 @@ export function remember(history: History, note: Note, now: number): History {
   switch (note.kind) {
     case 'serving': {
       const first = history.lastSwap === null;
-      return { ...history, lastSwap: note.swap, reloads: history.reloads + (first ? 0 : 1) };
+      return {
+        ...history,
+        lastSwap: note.swap,
+        reloads: history.reloads + (first || note.swap.cause.kind === 'crashed' ? 0 : 1),
+      };
     }
     case 'failed':
       return { ...history, lastFailure: { generation: note.generation, failure: note.failure, at: now } };

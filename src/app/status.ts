@@ -1,6 +1,7 @@
 /** Gathers the facts that `reload_status` tells. */
 import type { Generation } from '../base/generation.ts';
 import type { State } from '../reload/state.ts';
+import { stderrOf } from '../report/failure.ts';
 import type { Status, Watching } from '../report/status.ts';
 import type { History } from './history.ts';
 
@@ -24,7 +25,7 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
       : phase.name === 'trying'
         ? phase.candidate.generation
         : null;
-  const dead = phase.name === 'down' && phase.failure.kind === 'died' ? phase.failure.death.stderr : [];
+  const dead = phase.name === 'down' ? stderrOf(phase.failure) : [];
   const stderr = speaker === null ? dead : sources.stderr(speaker, logLines);
   return {
     name,
@@ -40,7 +41,7 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
     lastFailure:
       history.lastFailure === null ? null : { ...history.lastFailure, agoMs: now - history.lastFailure.at },
     watching,
-    stderr: stderr.slice(Math.max(0, stderr.length - logLines)),
+    stderr: logLines === 0 ? null : stderr.slice(-logLines),
   };
 }
 

@@ -75,7 +75,13 @@ export function wrap(settings: WrapSettings, log: Log): void {
   const loop: Loop = createLoop(
     {
       lifecycle: { clearCaches: program.clearUnder !== null },
-      router: { nonce: randomBytes(6).toString('hex'), name, version, holdMs: settings.holdMs },
+      router: {
+        nonce: randomBytes(6).toString('hex'),
+        name,
+        version,
+        isWatched: !('nothing' in settings.watch),
+        holdMs: settings.holdMs,
+      },
     },
     {
       up(line) {

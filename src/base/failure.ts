@@ -17,7 +17,8 @@ export interface Death {
 export type Failure =
   /** The wrapper itself is ending. */
   | { readonly kind: 'ended' }
-  | { readonly kind: 'died'; readonly death: Death }
+  /** `deaths`: so many within a minute, and it is not started again by itself. */
+  | { readonly kind: 'died'; readonly death: Death; readonly deaths?: number }
   /** It did not answer the handshake and list its tools within `ms`. */
   | { readonly kind: 'silent'; readonly ms: number; readonly stderr: readonly string[] }
   /** The server answered `method` with a JSON-RPC error. */

@@ -24,6 +24,8 @@ export interface Freshness {
   /** Newer code is on its way since that time. */
   readonly awaited: number | null;
   readonly stale: Stale | null;
+  /** Files that the active generation does not run as they are, because they no longer cause reloads. */
+  readonly muted: readonly string[] | null;
   /** No server, and none is coming before something changes. */
   readonly down: Failure | null;
 }
@@ -38,6 +40,9 @@ export interface Swap {
   readonly startedAt: number;
   readonly servingAt: number;
 }
+
+/** What comes after a death. */
+export type Outlook = 'serving' | 'starting' | 'pausing' | 'stopped' | 'ending';
 
 export type Outcome =
   | { readonly kind: 'served'; readonly swap: Swap }

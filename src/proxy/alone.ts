@@ -31,7 +31,9 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
   refuse(
     turn,
     waiting,
-    down === null ? stillStarting(router.settings.name, 0) : noServer(router.settings.name, down),
+    down === null
+      ? stillStarting(router.settings.name, 0)
+      : noServer(router.settings.name, down, router.settings.isWatched),
     'down',
   );
 }
@@ -46,7 +48,7 @@ export function answerTooLate(turn: Turn, waiting: Waiting): void {
   const text =
     freshness.down === null
       ? stillStarting(settings.name, waitedMs)
-      : noServer(settings.name, freshness.down);
+      : noServer(settings.name, freshness.down, settings.isWatched);
   refuse(turn, waiting, text, 'starting');
 }
 

@@ -29,10 +29,15 @@ export function activate(turn: Turn, swap: Swap): void {
   const previous = swap.previous === null ? undefined : router.peers.get(swap.previous);
   peer.role = 'active';
   router.active = swap.generation;
-  if (router.swap !== null) router.known = uncompared(router.known);
+  if (router.swap !== null && router.client.kind === 'open' && router.client.ready) {
+    router.known = uncompared(router.known);
+  }
   router.swap = swap;
   router.staleTold = null;
-  if (previous !== undefined) previous.role = 'draining';
+  if (previous !== undefined) {
+    previous.role = 'draining';
+    for (const tool of previous.quietTools) peer.quietTools.add(tool);
+  }
   for (const line of peer.heldBack.splice(0)) up(turn, line);
   for (const asked of router.asked.values()) if (asked.generation === peer.generation) asked.shown = true;
   for (const { kind } of LISTS) if (peer.lists[kind].kind !== 'unread') listKnown(turn, peer, kind);

@@ -9,7 +9,7 @@ import { PROGRESS } from '../protocol/methods.ts';
 import { restartDescription, statusDescription } from '../report/own-tools.ts';
 import { restartEnded, restartFailed, restartPending, restartServed } from '../report/restart.ts';
 import { differences } from '../session/greeting.ts';
-import { compare, type Entries } from '../session/lists.ts';
+import { compare, type Entries, type List } from '../session/lists.ts';
 import { toolChanges } from '../session/tool-changes.ts';
 import { answerOwn } from './announce.ts';
 import { activePeer, fact, type OwnCall, type Peer, type Router, type Turn, up } from './state.ts';
@@ -135,13 +135,17 @@ export function withdrawOwn(turn: Turn, key: string): boolean {
 
 /** No reload runs any more: who waited for that is told the status. */
 export function quiet(turn: Turn): void {
-  const { router, out } = turn;
+  const { router } = turn;
   if (router.freshness.awaited !== null) return;
   for (const call of [...router.ownCalls.values()]) {
     if (call.waits.for !== 'quiet') continue;
-    out.push({ type: 'status-wanted', ticket: call.ticket, logLines: call.waits.logLines });
-    router.ownCalls.set(call.ticket, { ...call, waits: { for: 'status' } });
+    showStatus(turn, call, call.waits.logLines);
   }
+}
+
+function showStatus({ router, out }: Turn, call: OwnCall, logLines: number): void {
+  out.push({ type: 'status-wanted', ticket: call.ticket, logLines });
+  router.ownCalls.set(call.ticket, { ...call, waits: { for: 'status' } });
 }
 
 export function statusArrived(turn: Turn, ticket: string, text: string): void {
@@ -166,14 +170,19 @@ function outcomeText(router: Router, outcome: Outcome): string {
   return restartServed(name, {
     swap: outcome.swap,
     changes: takeToolChanges(router),
-    tools: peer?.lists.tools.kind === 'read' ? peer.lists.tools.entries.size : null,
+    tools: peer === null ? null : (entriesOf(peer.lists.tools)?.size ?? null),
     differences: told === null || peer?.greeting == null ? [] : differences(told, peer.greeting),
   });
 }
 
+const NO_ENTRIES: Entries = new Map();
+
+const entriesOf = (list: List): Entries | null =>
+  list.kind === 'read' ? list.entries : list.kind === 'absent' ? NO_ENTRIES : null;
+
 /** What the model has not been told of the tools yet; from now on it has. */
 export function takeToolChanges(router: Router) {
-  const now: Entries | null = router.known.tools.kind === 'read' ? router.known.tools.entries : null;
+  const now = entriesOf(router.known.tools);
   if (router.modelKnows === null || now === null || router.modelKnows === now) return [];
   const changes = toolChanges(compare(router.modelKnows, now));
   router.modelKnows = now;
@@ -184,6 +193,10 @@ export function ownElapsed(turn: Turn): void {
   const { router, out, now } = turn;
   for (const call of [...router.ownCalls.values()]) {
     if (now - call.at < MOST_MS) continue;
+    if (call.waits.for !== 'restart') {
+      showStatus(turn, call, call.waits.for === 'quiet' ? call.waits.logLines : DEFAULT_LOG_LINES);
+      continue;
+    }
     const stage = [...router.peers.values()].find(peer => peer.role === 'candidate')?.stage ?? null;
     finish(turn, call, restartPending(router.settings.name, now - call.at, stage), false);
   }

@@ -3,7 +3,15 @@ import type { Message, Response } from '../protocol/envelope.ts';
 import { find, isArray, isObject, items, type Span, stringAt, textOf } from '../protocol/json.ts';
 import { INITIALIZE, listOf, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
 import { appendItems, type Edit, prependItems, setMember, splice } from '../protocol/splice.ts';
-import { changedNote, runningNote, staleNote, staleReminder, stormNote } from '../report/notes.ts';
+import {
+  changedNote,
+  mutedNote,
+  overtakenNote,
+  runningNote,
+  staleNote,
+  staleReminder,
+  stormNote,
+} from '../report/notes.ts';
 import { META_PREFIX } from '../report/result.ts';
 import { promiseListChanges } from '../session/greeting.ts';
 import { clientListed, listedLate } from './announce.ts';
@@ -15,7 +23,7 @@ import { up } from './state.ts';
 export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Message<Response>): void {
   const { router } = turn;
   const { method } = pending.message.envelope;
-  peer.answered++;
+  if (method === TOOLS_CALL) peer.answered++;
   if (method === TOOLS_CALL && pending.tool !== null && router.freshness.awaited === null)
     peer.quietTools.add(pending.tool);
   if (message.envelope.outcome === 'error') return up(turn, message.line);
@@ -65,16 +73,18 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
   if (flag?.kind === 'stale') {
     const first = router.staleTold !== flag.stale;
     router.staleTold = flag.stale;
-    notes.push({
-      key: 'stale',
-      text: (first ? staleNote : staleReminder)(name, flag.stale, peer.generation),
-    });
+    const overtaken = router.freshness.stale !== flag.stale;
+    const inWords = overtaken ? overtakenNote : first ? staleNote : staleReminder;
+    notes.push({ key: 'stale', text: inWords(name, flag.stale, peer.generation) });
   }
   if (flag?.kind === 'running')
     notes.push({ key: 'stale', text: runningNote(name, flag.waitedMs, peer.generation) });
   const changes = takeToolChanges(router);
   if (changes.length > 0 && router.swap !== null)
     notes.push({ key: 'changed', text: changedNote(name, changes, router.swap) });
+  if (flag?.kind === 'muted' && router.storm === null) {
+    notes.push({ key: 'stale', text: mutedNote(flag.files, peer.generation) });
+  }
   if (router.storm !== null) notes.push({ key: 'storm', text: stormNote(name, router.storm) });
   router.storm = null;
   return notes;

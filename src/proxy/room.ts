@@ -18,8 +18,14 @@ const NO_SERVER_LIST_MS = 20_000;
 const methodOf = ({ message }: Waiting): string | null =>
   message.envelope.kind === 'request' ? message.envelope.method : null;
 
+const isEnding = (router: Router): boolean => router.freshness.down?.kind === 'ended';
+
+/** Nothing that waits would ever be answered by a server. */
+const nobodyComes = (router: Router): boolean =>
+  router.freshness.down !== null && (router.active === null || isEnding(router));
+
 function mustWait(router: Router, waiting: Waiting): boolean {
-  if (router.active === null) return true;
+  if (router.active === null || isEnding(router)) return true;
   if (router.settings.holdMs === 0) return false;
   if (router.freshness.awaited !== null) return true;
   return router.announcing?.callsWait === true && methodOf(waiting) === TOOLS_CALL;
@@ -38,7 +44,7 @@ function dueAt(router: Router, waiting: Waiting): number {
 export function admit(turn: Turn, waiting: Waiting): void {
   const { router } = turn;
   if (!mustWait(router, waiting)) return release(turn, waiting);
-  if (router.active === null && router.freshness.down !== null) return answerAlone(turn, waiting);
+  if (nobodyComes(router)) return answerAlone(turn, waiting);
   const bytes = router.roomBytes + waiting.message.line.length;
   if (router.room.length >= MOST_WAITING || bytes > MOST_BYTES) return answerFull(turn, waiting);
   router.room.push(waiting);
@@ -55,7 +61,7 @@ export function flush(turn: Turn): void {
   router.room = [];
   for (const waiting of before) {
     if (!mustWait(router, waiting)) release(turn, waiting);
-    else if (router.active === null && router.freshness.down !== null) answerAlone(turn, waiting);
+    else if (nobodyComes(router)) answerAlone(turn, waiting);
     else router.room.push(waiting);
   }
   recount(turn);
@@ -95,9 +101,10 @@ function release(turn: Turn, waiting: Waiting): void {
 }
 
 function flagOf({ router, now }: Turn, waiting: Waiting): Flag | null {
-  const { stale, awaited } = router.freshness;
+  const { stale, muted, awaited } = router.freshness;
   if (awaited !== null) return { kind: 'running', waitedMs: now - waiting.arrivedAt };
-  return stale === null ? null : { kind: 'stale', stale };
+  if (stale !== null) return { kind: 'stale', stale };
+  return muted === null ? null : { kind: 'muted', files: muted };
 }
 
 function recount(turn: Turn): void {

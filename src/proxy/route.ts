@@ -30,7 +30,7 @@ function handle(turn: Turn, event: Event): void {
     case 'expire':
       return settle(turn, event.generation, { kind: 'out-of-time' });
     case 'lost':
-      return settle(turn, event.generation, { kind: 'died', death: event.death });
+      return settle(turn, event.generation, { kind: 'died', death: event.death, outlook: event.outlook });
     case 'freshness':
       router.freshness = event.freshness;
       if (event.freshness.down !== null) standIn(turn);

@@ -4,7 +4,7 @@
  */
 import type { Death, Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import type { Freshness, Outcome, Stale, Swap, Ticket } from '../base/reloading.ts';
+import type { Freshness, Outcome, Outlook, Stale, Swap, Ticket } from '../base/reloading.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
 import type { RawId } from '../protocol/ids.ts';
 import type { ListKind } from '../protocol/methods.ts';
@@ -18,6 +18,8 @@ export interface Settings {
   /** How the server is called in texts, and what a stand-in calls itself. */
   readonly name: string;
   readonly version: string;
+  /** Whether a save can cause a reload. */
+  readonly isWatched: boolean;
   /** Longest wait of a tool call for newer code; 0: nothing waits. */
   readonly holdMs: number;
 }
@@ -41,6 +43,7 @@ export interface Pending {
 
 export type Flag =
   | { readonly kind: 'stale'; readonly stale: Stale }
+  | { readonly kind: 'muted'; readonly files: readonly string[] }
   | { readonly kind: 'running'; readonly waitedMs: number };
 
 /** A request of our own to a generation. */
@@ -158,7 +161,12 @@ export type Event =
   | { readonly type: 'activate'; readonly swap: Swap }
   | { readonly type: 'abandon'; readonly generation: Generation }
   | { readonly type: 'expire'; readonly generation: Generation }
-  | { readonly type: 'lost'; readonly generation: Generation; readonly death: Death }
+  | {
+      readonly type: 'lost';
+      readonly generation: Generation;
+      readonly death: Death;
+      readonly outlook: Outlook;
+    }
   | { readonly type: 'freshness'; readonly freshness: Freshness }
   | { readonly type: 'outcome'; readonly tickets: readonly Ticket[]; readonly outcome: Outcome }
   | { readonly type: 'storm'; readonly files: readonly string[] }
@@ -198,7 +206,7 @@ export function createRouter(settings: Settings): Router {
     room: [],
     roomBytes: 0,
     roomDue: null,
-    freshness: { awaited: null, stale: null, down: null },
+    freshness: { awaited: null, stale: null, muted: null, down: null },
     asked: new Map(),
     ownCalls: new Map(),
     announcing: null,

@@ -41,7 +41,7 @@ export function settled(
   if (active !== null && all.length === 0 && state.stale !== null)
     out.push({ type: 'note', note: { kind: 'taken-back' } });
   if (all.length === 0) return { ...withStorm(state, calmer(state.storm), out), stale: null };
-  if (files.length === 0) return state;
+  if (files.length === 0) return ignored(state);
   const { stale } = state;
   const triedInVain =
     stale !== null && !touched.some(file => files.includes(file) || stale.files.includes(file));
@@ -82,7 +82,7 @@ function settledWhileTrying(
   const suspect = { suspicion: stirring.suspicion, servedMs: 0 };
   const files = countingFiles(state.storm, all, touched, suspect);
   if (all.length === 0) return { ...state, phase: { ...phase, later: [] } };
-  if (files.length === 0) return state;
+  if (files.length === 0) return ignored(state);
   const judged = judge(state, files, suspect, now, out);
   if (!judged.begin) return judged.state;
   if (candidate.abandoned >= 2) {
@@ -96,6 +96,10 @@ function settledWhileTrying(
   return startOver(judged.state, phase, plan, now, out);
 }
 
+/** The newest generation is behind, and stays so. */
+const ignored = (state: State): State =>
+  state.storm.kind === 'muted' ? { ...state, storm: { ...state.storm, behind: state.last } } : state;
+
 /** Whether a reload may begin now, and what the storm has come to. */
 function judge(
   state: State,
@@ -104,7 +108,7 @@ function judge(
   now: number,
   out: Effect[],
 ): { readonly begin: boolean; readonly state: State } {
-  const verdict = judgeReload(state.storm, files, suspect, now);
+  const verdict = judgeReload(state.storm, files, suspect, now, state.last);
   if (verdict.kind === 'wait') out.push({ type: 'arm', timer: 'calm', ms: CALM_MS });
   if (verdict.kind === 'ignore') out.push({ type: 'note', note: { kind: 'storm', files } });
   return { begin: verdict.kind === 'reload', state: withStorm(state, verdict.storm, out) };

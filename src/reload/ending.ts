@@ -40,7 +40,7 @@ export function exitedWhileStopping(state: State, event: Event, out: Effect[]): 
     return state;
   }
   if (event.type !== 'exited' || !phase.waitingFor.has(event.generation)) return state;
-  out.push({ type: 'lost', generation: event.generation, death: event.death });
+  out.push({ type: 'lost', generation: event.generation, death: event.death, outlook: 'ending' });
   const left = new Set(phase.waitingFor);
   left.delete(event.generation);
   return stopWhenEmpty(state, phase.code, left, out);

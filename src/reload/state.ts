@@ -17,7 +17,17 @@
  */
 import type { Death, Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import type { Cause, Freshness, Note, Outcome, Stale, Suspicion, Swap, Ticket } from '../base/reloading.ts';
+import type {
+  Cause,
+  Freshness,
+  Note,
+  Outcome,
+  Outlook,
+  Stale,
+  Suspicion,
+  Swap,
+  Ticket,
+} from '../base/reloading.ts';
 import type { Crashes } from './crashes.ts';
 import type { Storm } from './storm.ts';
 
@@ -109,13 +119,17 @@ export interface Ask {
 const ENDED: Failure = { kind: 'ended' };
 
 export function freshness(state: State): Freshness {
-  const { phase } = state;
+  const { phase, storm } = state;
   if (phase.name === 'stopping' || phase.name === 'stopped')
-    return { awaited: null, stale: null, down: ENDED };
+    return { awaited: null, stale: null, muted: null, down: ENDED };
   const awaited = awaitedSince(state);
+  const active = phase.name === 'serving' || phase.name === 'trying' ? phase.active : null;
+  const isMuted = storm.kind === 'muted' && active !== null && active.generation <= storm.behind;
+  const muted = isMuted ? storm.files : null;
   return {
     awaited,
     stale: state.stale,
+    muted,
     down: phase.name === 'down' && awaited === null ? phase.failure : null,
   };
 }
@@ -175,7 +189,12 @@ export type Effect =
   | { readonly type: 'abandon'; readonly generation: Generation }
   /** Its time to finish is over: what it has not answered is settled otherwise. */
   | { readonly type: 'expire'; readonly generation: Generation }
-  | { readonly type: 'lost'; readonly generation: Generation; readonly death: Death }
+  | {
+      readonly type: 'lost';
+      readonly generation: Generation;
+      readonly death: Death;
+      readonly outlook: Outlook;
+    }
   | { readonly type: 'freshness'; readonly freshness: Freshness }
   | { readonly type: 'outcome'; readonly tickets: readonly Ticket[]; readonly outcome: Outcome }
   | { readonly type: 'arm'; readonly timer: Timer; readonly ms: number }

@@ -3,8 +3,9 @@
  * (`now` is an argument), no process, no file. A fact about a generation that is no longer held changes nothing.
  */
 import type { Failure } from '../base/failure.ts';
+import type { Outlook } from '../base/reloading.ts';
 import { asked, calmElapsed, settled } from './changes.ts';
-import { NO_CRASHES } from './crashes.ts';
+import { type CrashVerdict, judgeCrash, NO_CRASHES } from './crashes.ts';
 import { end, exitedWhileStopping } from './ending.ts';
 import { DEFAULTS, type Effect, type Event, freshness, type Settings, type State } from './state.ts';
 import { CALM } from './storm.ts';
@@ -40,7 +41,10 @@ export function step(state: State, event: Event, now: number): Step {
   const before = freshness(state);
   const after = freshness(next);
   const changed =
-    before.awaited !== after.awaited || before.stale !== after.stale || before.down !== after.down;
+    before.awaited !== after.awaited ||
+    before.stale !== after.stale ||
+    before.muted !== after.muted ||
+    before.down !== after.down;
   // After a swap it is said again in any case: whoever waits looks whether that is still necessary.
   if (changed || effects.some(effect => effect.type === 'activate')) {
     effects.push({ type: 'freshness', freshness: after });
@@ -108,7 +112,8 @@ function exited(
   const failure: Failure = { kind: 'died', death };
   if (state.old.has(generation)) {
     out.push({ type: 'disarm', timer: `drain:${generation}` });
-    out.push({ type: 'lost', generation, death });
+    const serving = (phase.name === 'serving' || phase.name === 'trying') && phase.active !== null;
+    out.push({ type: 'lost', generation, death, outlook: serving ? 'serving' : 'starting' });
     const old = new Map(state.old);
     old.delete(generation);
     return { ...state, old };
@@ -117,15 +122,21 @@ function exited(
     return refuse(state, phase, failure, now, out, 'gone');
   }
   if (phase.name === 'trying' && phase.active?.generation === generation) {
-    out.push({ type: 'lost', generation, death });
+    out.push({ type: 'lost', generation, death, outlook: 'starting' });
     out.push({ type: 'note', note: { kind: 'crashed', generation, death, againInMs: 0 } });
     return { ...state, phase: { ...phase, active: null }, stale: null };
   }
   if (phase.name === 'serving' && phase.active.generation === generation) {
-    out.push({ type: 'lost', generation, death });
-    return again({ ...state, stale: null }, generation, failure, now - phase.active.servingSince, now, out);
+    const servedMs = now - phase.active.servingSince;
+    out.push({ type: 'lost', generation, death, outlook: outlook(judgeCrash(state.crashes, now, servedMs)) });
+    return again({ ...state, stale: null }, generation, failure, servedMs, now, out);
   }
   return state;
+}
+
+function outlook(verdict: CrashVerdict): Outlook {
+  if (verdict.kind === 'stop') return 'stopped';
+  return verdict.afterMs === 0 ? 'starting' : 'pausing';
 }
 
 function elapsed(
@@ -152,6 +163,6 @@ function elapsed(
     return leave(state, generation, out);
   }
   if (phase.name !== 'trying' || phase.candidate.generation !== generation) return state;
-  const failure: Failure = { kind: 'silent', ms: state.settings.deadlineMs, stderr };
+  const failure: Failure = { kind: 'silent', ms: now - phase.candidate.startedAt, stderr };
   return refuse(state, phase, failure, now, out, 'alive');
 }

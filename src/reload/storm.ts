@@ -6,6 +6,7 @@
  * Somebody who saves the same file often without calling the server looks the same for a while; the wait merges those
  * saves, and the last of them is served. A change that the server can not have made counts always. Pure.
  */
+import type { Generation } from '../base/generation.ts';
 import type { Suspicion } from '../base/reloading.ts';
 
 /** A change that was noticed when the newest generation had been serving for `servedMs`; 0 while it starts. */
@@ -21,7 +22,8 @@ export type Storm =
   | { readonly kind: 'waiting'; readonly files: readonly string[]; readonly since: number }
   /** The last reload has begun; the next change of its own ends the storm. */
   | { readonly kind: 'probation'; readonly files: readonly string[] }
-  | { readonly kind: 'muted'; readonly files: readonly string[] };
+  /** Generations up to `behind` were started before the last change of these files. */
+  | { readonly kind: 'muted'; readonly files: readonly string[]; readonly behind: Generation };
 
 export const CALM: Storm = { kind: 'calm' };
 
@@ -52,13 +54,14 @@ export function judgeReload(
   files: readonly string[],
   suspect: Suspect,
   now: number,
+  newest: Generation,
 ): StormVerdict {
   const reload = (next: Storm): StormVerdict => ({ kind: 'reload', storm: next });
   if (storm.kind === 'muted') return reload(files.every(file => storm.files.includes(file)) ? storm : CALM);
   if (!selfInflicted(suspect)) return reload(CALM);
   if (storm.kind === 'calm' || !sameFiles(storm.files, files))
     return reload({ kind: 'counting', files, reloads: 1 });
-  if (storm.kind === 'probation') return { kind: 'ignore', storm: { kind: 'muted', files } };
+  if (storm.kind === 'probation') return { kind: 'ignore', storm: { kind: 'muted', files, behind: newest } };
   if (storm.kind === 'waiting') return { kind: 'wait', storm };
   if (storm.reloads < AT_ONCE) return reload({ ...storm, reloads: storm.reloads + 1 });
   return { kind: 'wait', storm: { kind: 'waiting', files, since: now } };

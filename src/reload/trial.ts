@@ -166,8 +166,11 @@ export function again(
     const againInMs = verdict.kind === 'again' ? verdict.afterMs : null;
     out.push({ type: 'note', note: { kind: 'crashed', generation, death: failure.death, againInMs } });
   }
-  if (verdict.kind === 'stop')
-    return { ...counted, phase: { name: 'down', failure, retry: 'on-change', since: now } };
+  if (verdict.kind === 'stop') {
+    const deaths = verdict.crashes.times.length;
+    const given: Failure = failure.kind === 'died' ? { ...failure, deaths } : failure;
+    return { ...counted, phase: { name: 'down', failure: given, retry: 'on-change', since: now } };
+  }
   if (verdict.afterMs > 0) {
     out.push({ type: 'arm', timer: 'pause', ms: verdict.afterMs });
     return { ...counted, phase: { name: 'down', failure, retry: 'after-pause', since: now } };

@@ -13,22 +13,26 @@ const MEANING: Readonly<Record<number, string>> = {
 };
 
 export function exitInWords(exit: Exit): string {
-  if (exit.kind === 'not-started') return `could not be started: ${oneLine(exit.message)} (${exit.code})`;
+  if (exit.kind === 'not-started')
+    return `could not be started: ${oneLine(exit.message).replace(/\.$/, '')} (${exit.code})`;
   if (exit.kind === 'signalled') return `was ended by ${exit.signal}`;
   const meaning = MEANING[exit.code];
   if (exit.code === 0) return 'exited by itself with code 0, without an error';
   return `exited with code ${exit.code}${meaning === undefined ? '' : ` (${meaning})`}`;
 }
 
-function stderrOf(failure: Failure): readonly string[] {
+export function stderrOf(failure: Failure): readonly string[] {
   if (failure.kind === 'ended') return [];
   return failure.kind === 'died' ? failure.death.stderr : failure.stderr;
 }
 
 export function howItFailed(failure: Failure): string {
   switch (failure.kind) {
-    case 'died':
-      return exitInWords(failure.death.exit);
+    case 'died': {
+      const how = exitInWords(failure.death.exit);
+      if (failure.deaths === undefined) return how;
+      return `${how}, its death number ${failure.deaths} within a minute, and is not started again by itself`;
+    }
     case 'ended':
       return 'is ending together with mcp-reload';
     case 'silent':
@@ -38,13 +42,23 @@ export function howItFailed(failure: Failure): string {
   }
 }
 
-/** One line: the place and the message if the output names one, else how it ended. */
-export function headline(failure: Failure): string {
-  const complaint = firstComplaint(stderrOf(failure));
-  if (complaint === null) return howItFailed(failure);
+const COMPLAINS =
+  /\b(error|can't|cannot|could not|unable|fail(ed|ure)?|fatal|denied|refused|not found|no such|missing|invalid)\b|\[Errno/i;
+
+/** What the output says is wrong, in one line: place and message, or its last complaint; null where it says nothing. */
+export function complaintOf(failure: Failure): string | null {
+  const stderr = stderrOf(failure);
+  const complaint = firstComplaint(stderr);
+  if (complaint === null) {
+    const last = stderr.findLast(line => COMPLAINS.test(line));
+    return last === undefined ? null : oneLine(last);
+  }
   const where = complaint.place === null ? '' : `${complaint.place}: `;
   return `${where}${oneLine(complaint.message)}`;
 }
+
+/** One line: what the output says, else how it ended. */
+export const headline = (failure: Failure): string => complaintOf(failure) ?? howItFailed(failure);
 
 const MOST_LINES = 15;
 

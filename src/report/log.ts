@@ -2,7 +2,7 @@
 import kleur from 'kleur';
 import type { Generation } from '../base/generation.ts';
 import type { Note } from '../base/reloading.ts';
-import { headline, howItFailed } from './failure.ts';
+import { complaintOf, headline, howItFailed } from './failure.ts';
 import { because, fileList, oneLine, seconds } from './words.ts';
 
 export const line = (text: string): string => `${kleur.cyan('[mcp-reload]')} ${text}`;
@@ -38,8 +38,9 @@ export function noteLine(name: string, note: Note): string {
             ? 'starting it again'
             : `starting it again in ${seconds(note.againInMs)}`;
       const failure = { kind: 'died', death: note.death } as const;
+      const complaint = complaintOf(failure);
       return kleur.red(
-        `${name}: generation ${note.generation} died: it ${howItFailed(failure)} (${headline(failure)}); ${next}`,
+        `${name}: generation ${note.generation} died: it ${howItFailed(failure)}${complaint === null ? '' : ` (${complaint})`}; ${next}`,
       );
     }
     case 'storm':

@@ -1,14 +1,27 @@
 /** What the client is told about a request whose server can no longer answer it. */
 import type { Death } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import { exitInWords, headline, quoteStderr } from './failure.ts';
+import type { Outlook } from '../base/reloading.ts';
+import { complaintOf, exitInWords, quoteStderr } from './failure.ts';
 
-export type End = { readonly kind: 'died'; readonly death: Death } | { readonly kind: 'out-of-time' };
+export type End =
+  | { readonly kind: 'died'; readonly death: Death; readonly outlook: Outlook }
+  | { readonly kind: 'out-of-time' };
 
 const how = (end: End): string =>
   end.kind === 'died'
     ? exitInWords(end.death.exit)
     : 'had to leave: newer code serves, and its time to finish old calls was over';
+
+const NEXT: Readonly<Record<Outlook, string>> = {
+  serving: 'Newer code is serving: the tool can be called as usual.',
+  starting: 'The server is started again by itself: the tool can be called as usual.',
+  pausing:
+    'It has died before and is started again after a short pause: the tool can then be called as usual.',
+  stopped:
+    'It has died five times within a minute and is NOT started again by itself: fix the cause and save, or call restart_server.',
+  ending: 'mcp-reload is ending together with its client.',
+};
 
 export function lostCall(name: string, tool: string, generation: Generation, end: End): string {
   const lines = [
@@ -16,8 +29,9 @@ export function lostCall(name: string, tool: string, generation: Generation, end
       'Its outcome is UNKNOWN: it may have done all, part or nothing of its work. Check before you call it again.',
   ];
   if (end.kind === 'died') {
-    lines.push(`Error: ${headline({ kind: 'died', death: end.death })}`, quoteStderr(end.death.stderr));
-    lines.push('The server is started again by itself; the tool can be called as usual.');
+    const complaint = complaintOf({ kind: 'died', death: end.death });
+    if (complaint !== null) lines.push(`Error: ${complaint}`);
+    lines.push(quoteStderr(end.death.stderr), NEXT[end.outlook]);
   }
   return lines.join('\n');
 }

@@ -1,9 +1,10 @@
 /** Notes that travel in the result of a tool call, to the model that called. */
+import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Stale, Swap } from '../base/reloading.ts';
 import type { ToolChange } from '../session/tool-changes.ts';
 import { breaksCalls, changeLines } from './changed.ts';
-import { headline, howItFailed, lastWords } from './failure.ts';
+import { complaintOf, headline, howItFailed, lastWords } from './failure.ts';
 import { because, fileList, seconds } from './words.ts';
 
 /** Said in full on the first stale answer after a failed reload. */
@@ -11,11 +12,23 @@ export const staleNote = (name: string, stale: Stale, answeredBy: Generation): s
   [
     `[mcp-reload] STALE ANSWER: your change of ${fileList(stale.files)} is NOT running. ` +
       `The new code of "${name}" failed to start, so generation ${answeredBy} (the code before the change) answered this call.`,
-    `Error: ${headline(stale.failure)}`,
+    ...errorLine(stale.failure),
     `The new code (generation ${stale.generation}) ${howItFailed(stale.failure)}.`,
     lastWords(stale.failure),
-    'Fix the file and save it: the next call then gets the new code. Nothing has to be restarted by hand.',
+    'Fix the cause and save: the next call then gets the new code. Nothing has to be restarted by hand.',
   ].join('\n');
+
+const errorLine = (failure: Failure): string[] => {
+  const complaint = complaintOf(failure);
+  return complaint === null ? [] : [`Error: ${complaint}`];
+};
+
+/** Asked of the old code while the new one was broken, answered after it was mended. */
+export const overtakenNote = (_name: string, stale: Stale, answeredBy: Generation): string =>
+  `[mcp-reload] STALE ANSWER from generation ${answeredBy}: this call was made while your change of ${fileList(stale.files)} failed to start. Newer code serves now; call again for its answer.`;
+
+export const mutedNote = (files: readonly string[], answeredBy: Generation): string =>
+  `[mcp-reload] ${fileList(files)} changed after generation ${answeredBy} started, it seems by the server itself, and was not reloaded (restart_server does).`;
 
 export const staleReminder = (_name: string, stale: Stale, answeredBy: Generation): string =>
   `[mcp-reload] STALE ANSWER from generation ${answeredBy}: your change of ${fileList(stale.files)} still fails to start: ${headline(stale.failure)}`;
@@ -36,4 +49,4 @@ export const changedNote = (name: string, changes: readonly ToolChange[], swap: 
 
 export const stormNote = (name: string, files: readonly string[]): string =>
   `[mcp-reload] "${name}" seems to write ${fileList(files)} itself whenever it starts or is called, which reloaded it five times in a row. ` +
-  `That no longer causes reloads. To leave the file out for good, add ${files.map(file => `--ignore '${file}'`).join(' ')} to the mcp-reload command.`;
+  `That no longer causes reloads, so this answer may be of older code: if it was you who changed it, call restart_server. To leave the file out for good, add ${files.map(file => `--ignore '${file}'`).join(' ')} to the mcp-reload command.`;

@@ -1,16 +1,24 @@
 /** Why a request is not passed on. Clients show only the message, so everything needed stands in it. */
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import { headline, howItFailed, lastWords } from './failure.ts';
+import { complaintOf, howItFailed, lastWords } from './failure.ts';
 import { seconds } from './words.ts';
 
-export const noServer = (name: string, failure: Failure): string =>
-  [
-    `No server: "${name}" is not running. ${headline(failure)}`,
-    `It ${howItFailed(failure)}.`,
-    lastWords(failure),
-    `Fix the cause and save: it starts again by itself (or call restart_server). ${headline(failure)}`,
-  ].join('\n');
+export function noServer(name: string, failure: Failure, isWatched: boolean): string {
+  if (failure.kind === 'ended') return `Not asked: "${name}" is ending together with its client.`;
+  const complaint = complaintOf(failure);
+  const lines = [`No server: "${name}" is not running: it ${howItFailed(failure)}.`];
+  if (complaint !== null) lines.push(`Error: ${complaint}`, lastWords(failure));
+  lines.push(whatToDo(failure, isWatched));
+  return lines.join('\n');
+}
+
+/** Saving a file helps only where files are watched and the code is what is wrong. */
+function whatToDo(failure: Failure, isWatched: boolean): string {
+  const neverRan = failure.kind === 'died' && failure.death.exit.kind === 'not-started';
+  if (neverRan || !isWatched) return 'Fix the cause, then call restart_server.';
+  return 'Fix the cause and save: it starts again by itself. After a fix outside the watched files call restart_server.';
+}
 
 export const stillStarting = (name: string, waitedMs: number): string =>
   `No answer yet: "${name}" is still starting${waitedMs > 0 ? ` (this request waited ${seconds(waitedMs)})` : ''}. Call reload_status to see why, or try again.`;

@@ -65,10 +65,10 @@ export function restartFailed(
       : `Generation ${serving}, the code from before, goes on serving.`;
   return [
     `Restart of "${name}" FAILED: ${headline(failure)}`,
-    `The new code (generation ${generation}) ${howItFailed(failure)}.`,
+    `The new process (generation ${generation}) ${howItFailed(failure)}.`,
     kept,
     lastWords(failure),
-    `Next: fix the cause and save; the reload then happens by itself. (${headline(failure)})`,
+    `Next: fix the cause (${headline(failure)}), then save, or call restart_server again.`,
   ].join('\n');
 }
 

@@ -2,7 +2,7 @@
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Cause, Stale, Swap } from '../base/reloading.ts';
-import { headline, howItFailed, quoteStderr } from './failure.ts';
+import { complaintOf, headline, howItFailed, quoteStderr } from './failure.ts';
 import { because, fileList, plural, seconds } from './words.ts';
 
 export interface Status {
@@ -39,7 +39,8 @@ export interface Status {
     readonly agoMs: number;
   } | null;
   readonly watching: Watching;
-  readonly stderr: readonly string[];
+  /** Null where nobody asked for it. */
+  readonly stderr: readonly string[] | null;
 }
 
 export type Watching =
@@ -65,7 +66,7 @@ function stateLine({ name, state }: Status): string {
     }
     case 'down':
       return (
-        `"${name}" is NOT running: ${headline(state.failure)} (it ${howItFailed(state.failure)}). ` +
+        `"${name}" is NOT running: it ${howItFailed(state.failure)}${withComplaint(state.failure)}. ` +
         (state.again
           ? 'It is started again after a pause.'
           : 'It starts again when a watched file changes or restart_server is called.')
@@ -74,6 +75,11 @@ function stateLine({ name, state }: Status): string {
       return `"${name}" is ending.`;
   }
 }
+
+const withComplaint = (failure: Failure): string => {
+  const complaint = complaintOf(failure);
+  return complaint === null ? '' : ` (${complaint})`;
+};
 
 export function statusText(status: Status): string {
   const lines = [stateLine(status), `Command: ${status.command}`];
@@ -105,7 +111,7 @@ export function statusText(status: Status): string {
       `No longer causing reloads, because the server seems to write them itself: ${fileList(status.muted)} (add --ignore).`,
     );
   }
-  lines.push(quoteStderr(status.stderr, status.stderr.length));
+  if (status.stderr !== null) lines.push(quoteStderr(status.stderr, status.stderr.length));
   return lines.join('\n');
 }
 

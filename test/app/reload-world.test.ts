@@ -282,7 +282,10 @@ test('five deaths within a minute stop the loop until a file changes; calls are 
   assert.equal(world.alive.length, 0);
   assert.equal(world.loop.lifecycle.last, 5);
   const call = world.call('version');
-  assert.match(textOf(world.answer(call)), /^No server: "world" is not running\. RuntimeError: crash 7/);
+  assert.match(
+    textOf(world.answer(call)),
+    /^No server: "world" is not running: it exited with code 7, its death number 5 within a minute.*\nError: RuntimeError: crash 7/,
+  );
   const list = world.request('tools/list');
   const names = ((world.answer(list).result as Json).tools as Json[]).map(tool => tool.name);
   assert.deepEqual(names, ['version', 'act', 'look', 'restart_server', 'reload_status']);
@@ -302,7 +305,7 @@ test('a session opens on a broken tree, says why, and is repaired from inside', 
   );
   assert.match(
     textOf(world.answer(world.call('version'))),
-    /No server: "world" is not running\. server\.py:3: SyntaxError/,
+    /No server: "world" is not running: it exited with code 1\.\nError: server\.py:3: SyntaxError/,
   );
   world.save({ content: 'v1', start: 'works' });
   const call = world.call('version');

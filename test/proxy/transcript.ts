@@ -71,7 +71,7 @@ function createStage() {
   const loop = createLoop(
     {
       lifecycle: { clearCaches: false },
-      router: { nonce: 'nonce', name: 'demo', version: '0', holdMs: 20_000 },
+      router: { nonce: 'nonce', name: 'demo', version: '0', isWatched: true, holdMs: 20_000 },
     },
     {
       up: line => done.push({ what: 'client <', text: line.toString() }),

@@ -32,7 +32,7 @@ const stirred: Event = { type: 'stirred', suspicion: 'none' };
 
 test('from the first event of a change on, newer code is awaited since then', () => {
   const { state } = known(...BEGUN, stirred, stirred);
-  assert.deepEqual(freshness(state), { awaited: 3_000, stale: null, down: null });
+  assert.deepEqual(freshness(state), { awaited: 3_000, stale: null, muted: null, down: null });
 });
 
 test('the time counts from the first event, through every candidate that was given up', () => {
@@ -42,12 +42,12 @@ test('the time counts from the first event, through every candidate that was giv
 
 test('once the new code serves nothing is awaited', () => {
   const { state } = known(...BEGUN, stirred, changed(1), { type: 'proved', generation: 2 });
-  assert.deepEqual(freshness(state), { awaited: null, stale: null, down: null });
+  assert.deepEqual(freshness(state), { awaited: null, stale: null, muted: null, down: null });
 });
 
 test('a change that changes nothing ends the wait', () => {
   const { state } = known(...BEGUN, stirred, changed());
-  assert.deepEqual(freshness(state), { awaited: null, stale: null, down: null });
+  assert.deepEqual(freshness(state), { awaited: null, stale: null, muted: null, down: null });
 });
 
 test('a failed reload leaves the answers stale, with the files and the failure', () => {
@@ -59,6 +59,7 @@ test('a failed reload leaves the answers stale, with the files and the failure',
   assert.deepEqual(freshness(state), {
     awaited: null,
     stale: { failure: FAILURE, files: ['a'], generation: 2, at: 5_000 },
+    muted: null,
     down: null,
   });
 });
@@ -77,7 +78,7 @@ test('stale answers end when the change is taken back, and when new code serves'
 
 test('a failed first start is down, and not awaited', () => {
   const { state } = known({ type: 'began' }, { type: 'refused', generation: 1, failure: FAILURE });
-  assert.deepEqual(freshness(state), { awaited: null, stale: null, down: FAILURE });
+  assert.deepEqual(freshness(state), { awaited: null, stale: null, muted: null, down: FAILURE });
 });
 
 test('the traffic is told when something changed, and only then', () => {

@@ -6,7 +6,7 @@ import { CALM, countingFiles, judgeReload, type Storm } from '../../src/reload/s
 type Reload = readonly [suspicion: Suspicion, servedMs: number, files?: readonly string[]];
 
 const judge = (storm: Storm, [suspicion, servedMs, files = ['log.py']]: Reload) =>
-  judgeReload(storm, files, { suspicion, servedMs }, 77);
+  judgeReload(storm, files, { suspicion, servedMs }, 77, 9);
 
 /** What is said to each change in a row. */
 const verdicts = (reloads: readonly Reload[], storm: Storm = CALM): string[] => {
@@ -73,7 +73,7 @@ test('other files begin a new row; their order is no matter', () => {
   );
 });
 
-const MUTED: Storm = { kind: 'muted', files: ['log.py'] };
+const MUTED: Storm = { kind: 'muted', files: ['log.py'], behind: 9 };
 
 test('a storm ends with a change of any other file', () => {
   assert.equal(judge(MUTED, ['unanswered', 300, ['log.py']]).storm, MUTED);

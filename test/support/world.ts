@@ -68,7 +68,13 @@ export function createWorld(options: WorldOptions = {}): World {
   const loop = createLoop(
     {
       lifecycle: { clearCaches: false, ...options.settings },
-      router: { nonce: 'nonce', name: 'world', version: '0', holdMs: options.holdMs ?? 20_000 },
+      router: {
+        nonce: 'nonce',
+        name: 'world',
+        version: '0',
+        isWatched: true,
+        holdMs: options.holdMs ?? 20_000,
+      },
     },
     {
       up: line => heard.push({ at: clock.now(), message: JSON.parse(line.toString()) as Json }),
