@@ -5,6 +5,7 @@ import { everythingEnded, killEverything } from '../child/start.ts';
 import { openWork } from '../proxy/state.ts';
 import { noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
+import { watchingLine } from '../report/warnings.ts';
 import { NO_HISTORY, remember } from './history.ts';
 import type { Log } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
@@ -160,6 +161,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
       log.say(`${name}: the client wrote a line of ${bytes} bytes, which is too long and was dropped`),
   });
 
+  log.say(`${name}: ${watchingLine(settings.watch)}`);
   onSignals({ ended: code => end(code, 'on-signal'), lastResort: killEverything, say: log.say });
   loop.tell({ lifecycle: { type: 'began' } });
 }

@@ -17,14 +17,20 @@ export function whyNotStarted({ command, cwd }: Attempt, error: NodeJS.ErrnoExce
     badFolder(cwd) ?? {
       kind: 'not-started',
       code,
-      message: badCommand(command, resolve(cwd ?? '.', command), code) ?? `${command}: ${error.message}`,
+      message:
+        badCommand(command, resolve(cwd ?? ownFolder() ?? '/', command), code) ??
+        `${command}: ${error.message}`,
     }
   );
 }
 
 function badFolder(cwd: string | undefined): NotStarted | undefined {
-  if (cwd === undefined) return undefined;
   const refused = (code: string, message: string): NotStarted => ({ kind: 'not-started', code, message });
+  if (cwd === undefined) {
+    return ownFolder() === undefined
+      ? refused('ENOENT', 'The working folder does not exist any more.')
+      : undefined;
+  }
   try {
     if (!statSync(cwd).isDirectory()) return refused('ENOTDIR', `The working folder ${cwd} is not a folder.`);
     accessSync(cwd, constants.X_OK);
@@ -33,6 +39,15 @@ function badFolder(cwd: string | undefined): NotStarted | undefined {
     const { code = 'unknown', message } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return refused(code, `The working folder ${cwd} does not exist.`);
     return refused(code, `The working folder ${cwd} can't be entered: ${message}`);
+  }
+}
+
+/** A folder that was deleted stays the working folder of whoever was in it. */
+function ownFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
   }
 }
 

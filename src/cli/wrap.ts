@@ -1,7 +1,7 @@
 /** `mcp-reload [wrap]`: from options to a running wrapper. Returns what is wrong with them, or null. */
 import { accessSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { basename, extname, resolve } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { createLog } from '../app/log.ts';
 import { wrap } from '../app/wrapper.ts';
@@ -24,9 +24,16 @@ export function startWrap(options: WrapOptions): string | null {
   const here = cwd ?? process.cwd();
   const entry = findEntry(command, args, here);
   const language = languageOf(command, args);
-  const root = findRoot({ cwd, entry, env: process.env, home: homedir() });
-  const watched =
-    options.watch.length > 0 ? options.watch : entry === undefined ? [] : defaultGlobs(language);
+  const isNamed = options.watch.length > 0 || options.envFiles.length > 0;
+  const root = findRoot({
+    // Globs and env files are relative to something even if the command names no file.
+    cwd: cwd ?? (entry === undefined && isNamed ? here : undefined),
+    entry,
+    env: process.env,
+    home: homedir(),
+  });
+  const isLocal = entry !== undefined || cwd !== undefined;
+  const watched = options.watch.length > 0 ? options.watch : isLocal ? defaultGlobs(language) : [];
   const include = [...watched, ...options.envFiles.map(file => resolve(file).replaceAll('\\', '/'))];
   const name = options.name ?? nameOf(entry ?? command);
   const log = createLog(options.loudness, options.logFile === null ? null : resolve(options.logFile));
@@ -45,7 +52,7 @@ export function startWrap(options: WrapOptions): string | null {
         clearUnder: options.clearCache && language === 'python' && root.kind === 'found' ? root.root : null,
       },
       watch:
-        watched.length === 0 || root.kind === 'none'
+        include.length === 0 || root.kind === 'none'
           ? { nothing: 'the command names no local source file' }
           : {
               root: root.root,
@@ -73,7 +80,11 @@ function environment({ env, envFiles }: WrapOptions): Record<string, string | un
   return Object.assign({}, process.env, ...fromFiles, Object.fromEntries(env));
 }
 
-const nameOf = (path: string): string => basename(path, extname(path)) || 'server';
+/** Of `python -m pkg` the package, not the file `__main__` in it. */
+function nameOf(path: string): string {
+  const name = basename(path, extname(path));
+  return /^__\w+__$/.test(name) ? basename(dirname(path)) : name || 'server';
+}
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

@@ -48,7 +48,7 @@ export function ownTool(router: Router, name: string | null): OwnTool | null {
 const restartTool = (router: Router, name: string) => ({
   name,
   title: 'Restart server',
-  description: restartDescription(router.settings.name),
+  description: restartDescription(router.settings.name, router.settings.isWatched),
   inputSchema: {
     type: 'object',
     properties: {

@@ -46,7 +46,7 @@ const internal = (file: string) =>
   );
 
 export function firstComplaint(output: readonly string[]): Complaint | null {
-  const lines = output.map(line => line.slice(0, MOST_CHARACTERS));
+  const lines = lastTraceback(output.map(line => line.slice(0, MOST_CHARACTERS)));
   const bare = lines.map(line => line.replace(/^[\s|+]+/, '').trimEnd());
   const errors = [...bare.keys()].filter(at => isError(bare[at]!) || endsTraceback(lines, at));
   const error = errors.find(at => !GROUP.test(bare[at]!)) ?? errors[0];
@@ -55,6 +55,19 @@ export function firstComplaint(output: readonly string[]): Complaint | null {
   const below = compilerComplaint(lines.slice(error + 1, error + 2));
   if (below !== null) return below;
   return { place: placeNear(lines, bare, error), message: messageAt(bare, error) };
+}
+
+const CHAINED = /^(?:The above exception was|During handling of the above)/;
+
+/** Python programs log errors that they survive; the last traceback, with its causes, is what ended them. */
+function lastTraceback(lines: readonly string[]): readonly string[] {
+  const starts = [...lines.keys()].filter(at => lines[at]!.startsWith('Traceback '));
+  let first = starts.pop();
+  for (let before = starts.pop(); first !== undefined && before !== undefined; before = starts.pop()) {
+    if (!lines.slice(Math.max(0, first - 3), first).some(line => CHAINED.test(line))) break;
+    first = before;
+  }
+  return first === undefined ? lines : lines.slice(first);
 }
 
 const isError = (line: string) =>

@@ -53,4 +53,6 @@ export type WatchWarning =
   | { readonly kind: 'base-missing'; readonly base: string }
   /** The system would not let us look at it; told once for each path. */
   | { readonly kind: 'unreadable'; readonly path: string; readonly code: string }
+  /** The first scan found no file that counts. */
+  | { readonly kind: 'nothing-matches'; readonly globs: readonly string[]; readonly root: string }
   | { readonly kind: 'glob-invalid'; readonly glob: string; readonly reason: string };

@@ -68,17 +68,16 @@ function names(folder: string): readonly string[] {
   }
 }
 
-/** The file that a command starts, as far as its words tell; undefined: it runs no local code. */
+/**
+ * The file that a command starts, as far as its words tell; undefined: it runs no local code. A file that does not exist
+ * (yet) is one all the same: its folder is where it will appear.
+ */
 export function findEntry(command: string, args: readonly string[], cwd: string): string | undefined {
   const at = moduleFlag(command, args);
   if (at !== undefined) return modulePath(args[at + 1] ?? '', cwd);
-  for (const word of [command, ...args]) {
-    for (const name of [word, word.replace(/:[\w.]+$/, '')]) {
-      const path = resolve(cwd, name);
-      if (languageOfFile(name) !== 'unknown' && isFile(path)) return path;
-    }
-  }
-  return undefined;
+  const words = [command, ...args].flatMap(word => [word, word.replace(/:[\w.]+$/, '')]);
+  const paths = words.filter(word => languageOfFile(word) !== 'unknown').map(word => resolve(cwd, word));
+  return paths.find(isFile) ?? paths.find(path => !path.includes('://') && existsSync(dirname(path)));
 }
 
 /** `python -m pkg`, also behind a launcher: `uv run python -m pkg`, `uv run -m pkg`. */

@@ -191,6 +191,7 @@ export function watchFiles(
   function begin(): void {
     fingerprints.scanned();
     tell({ type: 'ready', files: fingerprints.files.size });
+    if (fingerprints.files.size === 0) warn({ kind: 'nothing-matches', globs: plan.include, root });
     const busy = (path: string) => agenda.unread().includes(path);
     void hashInBackground(fingerprints, busy, () => closed.aborted);
   }

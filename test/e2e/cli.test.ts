@@ -127,3 +127,64 @@ test('a command that does not exist still opens a session that says so', () =>
     assert.ok(names.includes('reload_status'));
     assert.match(JSON.stringify(await client.call('reload_status')), /no-such-program-anywhere/);
   }));
+
+test('the bin itself keeps its options from Node, which has some of the same names', {
+  skip: process.platform === 'win32' && 'the bin is started through a shim there',
+}, () => {
+  const nowhere = join(home, 'nowhere.env');
+  const ran = spawnSync(bin, ['--env-file', nowhere, 'node', 'server.mjs'], {
+    encoding: 'utf8',
+    input: '',
+    timeout: 30_000,
+  });
+  assert.equal(ran.status, 2, ran.stderr);
+  assert.match(ran.stderr, /^mcp-reload: --env-file .*nowhere\.env can not be read/);
+});
+
+test('what was piped in is answered by the server before the end', () =>
+  withRig({}, async ({ project }) => {
+    const lines = [
+      {
+        id: 1,
+        method: 'initialize',
+        params: {
+          protocolVersion: '2025-11-25',
+          capabilities: {},
+          clientInfo: { name: 'pipe', version: '1' },
+        },
+      },
+      { method: 'notifications/initialized' },
+      { id: 2, method: 'tools/call', params: { name: 'version', arguments: {} } },
+    ].map(message => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
+    const ran = spawnSync(process.execPath, [bin, node, 'server.mjs'], {
+      cwd: project.root,
+      encoding: 'utf8',
+      input: lines.join(''),
+      timeout: 30_000,
+    });
+    const answers = ran.stdout
+      .trim()
+      .split('\n')
+      .map(line => JSON.parse(line));
+    assert.deepEqual(
+      answers.map(({ id }) => id),
+      [1, 2],
+      ran.stderr,
+    );
+    assert.equal(answers[0].result.serverInfo.name, 'raw');
+    assert.equal(answers[1].result.content[0].text, 'one');
+  }));
+
+test(
+  '--watch counts for a command that names no file',
+  { skip: process.platform === 'win32' && 'no sh' },
+  () =>
+    withRig(
+      { options: ['--watch', '**/*.mjs'], command: ['sh', '-c', 'exec node server.mjs'] },
+      async ({ project, client }) => {
+        await client.open();
+        project.answer('two');
+        assert.equal(answerOf(await client.call('version')), 'two');
+      },
+    ),
+);

@@ -212,3 +212,20 @@ test('addresses, log lines and warnings are no complaint', () => {
   ])
     assert.equal(firstComplaint([line]), null, line);
 });
+
+check(
+  'a Python program that logged an earlier error which it survived',
+  `Traceback (most recent call last):
+  File "/srv/app/jobs.py", line 9, in poll
+    connect()
+ConnectionError: not yet
+INFO serving
+Traceback (most recent call last):
+  File "/srv/app/server.py", line 30, in <module>
+    main()
+  File "/srv/app/server.py", line 12, in main
+    return table["x"]
+KeyError: 'x'`,
+  '/srv/app/server.py:12',
+  "KeyError: 'x'",
+);

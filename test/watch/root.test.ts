@@ -76,7 +76,7 @@ for (const [line, cwd, entry] of [
   ['npx some-server', 'js', undefined],
   ['uvx some-server', 'py', undefined],
   ['docker run -i image', '', undefined],
-  ['node missing.js', 'js', undefined],
+  ['node missing.js', 'js', 'js/missing.js'],
 ] as const) {
   test(`entry of \`${line}\``, () => {
     const [command = '', ...args] = line.split(' ');

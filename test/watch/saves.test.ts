@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { realClock } from '../../src/base/clock.ts';
 import { countSettled, scene } from './scene.ts';
@@ -152,6 +152,21 @@ test('a virtual environment that is made later is left out', async t => {
   await s.start(1);
   s.write('venv/pyvenv.cfg', '');
   s.write('venv/lib/x.py', 'x');
+  s.write('a.py', 'a2');
+  await s.behind(1, 'a.py');
+});
+
+test('a folder that turns into a virtual environment unseen is left out from then on', async t => {
+  const s = await scene(t);
+  await s.start(1);
+  s.write('env/lib/x.py', 'x');
+  await s.settled(({ touched }) => touched.includes('env/lib/x.py'));
+  // Its marker comes into being in one step with everything else, as `uv venv` does it.
+  mkdirSync(s.path('made'));
+  writeFileSync(s.path('made/pyvenv.cfg'), '');
+  renameSync(s.path('made/pyvenv.cfg'), s.path('env/pyvenv.cfg'));
+  s.write('env/lib/x.py', 'x2');
+  s.write('env/lib/y.py', 'y');
   s.write('a.py', 'a2');
   await s.behind(1, 'a.py');
 });
