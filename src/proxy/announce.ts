@@ -45,7 +45,8 @@ export function listKnown(turn: Turn, peer: Peer, kind: ListKind): void {
   ) {
     router.modelKnows = after.entries;
   }
-  if (!itself && differ(before, after)) router.doubtful.add(kind);
+  if (itself) return;
+  if (differ(before, after)) router.doubtful.add(kind);
   const { changed } = listOfKind(kind);
   const unfinished = LISTS.some(list => list.changed === changed && peer.lists[list.kind].kind === 'reading');
   if (unfinished) return;
@@ -53,6 +54,13 @@ export function listKnown(turn: Turn, peer: Peer, kind: ListKind): void {
   if (doubtful.length > 0) announce(turn, kind);
   // Nobody can say yet whether the client got the same: the next comparison announces it.
   if (after.kind === 'unknown') router.doubtful.add(kind);
+}
+
+const isUncertain = ({ kind }: List): boolean => kind !== 'read' && kind !== 'absent';
+
+/** The client gets a list that we do not know ourselves at this moment: the next comparison announces it. */
+export function listedMeanwhile({ router }: Turn, peer: Peer, kind: ListKind): void {
+  if (router.known[kind].kind !== 'unread' && isUncertain(peer.lists[kind])) router.doubtful.add(kind);
 }
 
 /** A list that an older generation gave after the swap: the client has to list again. */

@@ -13,7 +13,7 @@ import { find, parsedAt, skipSpace, textOf } from '../protocol/json.ts';
 import { announcedBy, CANCELLED, ELICIT, PING, PROGRESS, ROOTS_LIST } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
 import { tooEarly } from '../report/refusals.ts';
-import { establishes, record } from '../session/ledger.ts';
+import { establishes, record, settingOf } from '../session/ledger.ts';
 import { drainedIfDone, personAnswered } from './generations.ts';
 import { greetingArrived, pageArrived, readAgain, sync } from './opening.ts';
 import { passAnswer } from './results.ts';
@@ -96,16 +96,16 @@ function established(turn: Turn, peer: Peer, { message, order }: Pending): void 
   router.ledger = record(router.ledger, message, order);
   peer.told = record(peer.told, message, order);
   for (const other of router.peers.values()) {
-    if (
-      other !== peer &&
-      other.role !== 'draining' &&
-      other.greeting !== null &&
-      router.ledger.initialized !== null
-    ) {
-      sync(turn, other);
-    }
+    const isTold = other !== peer && other.role !== 'draining' && other.greeting !== null;
+    if (isTold && router.ledger.initialized !== null && !hasNewer(other, message, order)) sync(turn, other);
   }
 }
+
+/** A later request for the same is already on its way to that server. */
+const hasNewer = (peer: Peer, message: Message<Request>, order: number): boolean =>
+  [...peer.open.values()]
+    .flat()
+    .some(open => open.order > order && settingOf(open.message) === settingOf(message));
 
 function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
   const { line, envelope } = message;

@@ -14,7 +14,7 @@ import {
 } from '../report/notes.ts';
 import { META_PREFIX } from '../report/result.ts';
 import { promiseListChanges } from '../session/greeting.ts';
-import { clientListed, listedLate } from './announce.ts';
+import { clientListed, listedLate, listedMeanwhile } from './announce.ts';
 import { rememberCursor } from './ask.ts';
 import { ownTools, takeToolChanges } from './own-tools.ts';
 import type { Peer, Pending, Router, Turn } from './state.ts';
@@ -34,6 +34,7 @@ export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Me
   }
   const list = listOf(method);
   if (list !== undefined) {
+    if (peer.role === 'active') listedMeanwhile(turn, peer, list.kind);
     const cursor = find(message.line, message.envelope.body, 'nextCursor');
     if (cursor !== null) rememberCursor(router, method, textOf(message.line, cursor), peer);
     if (method !== TOOLS_LIST) {

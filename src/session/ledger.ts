@@ -34,6 +34,14 @@ export const NOTHING_TOLD: Told = { level: null, subscriptions: new Map(), order
 export const establishes = (method: string): boolean =>
   method === SET_LEVEL || method === SUBSCRIBE || method === UNSUBSCRIBE;
 
+/** What a request sets: two with the same answer overwrite each other. Null: nothing that we know. */
+export function settingOf(message: Message<Request>): string | null {
+  const { method } = message.envelope;
+  if (method === SET_LEVEL) return 'level';
+  const uri = establishes(method) ? stringAt(message.line, param(message, 'uri')) : null;
+  return uri === null ? null : `uri ${uri}`;
+}
+
 /** Writes down a request that a server has accepted; `order` grows with the requests of the client. */
 export function record<L extends Told>(
   ledger: L,
@@ -41,9 +49,9 @@ export function record<L extends Told>(
   order = Number.POSITIVE_INFINITY,
 ): L {
   const isLevel = accepted.envelope.method === SET_LEVEL;
-  const uri = isLevel ? '' : stringAt(accepted.line, param(accepted, 'uri'));
-  if (uri === null) return ledger;
-  const key = isLevel ? 'level' : `uri ${uri}`;
+  const uri = stringAt(accepted.line, param(accepted, 'uri')) ?? '';
+  const key = settingOf(accepted);
+  if (key === null) return ledger;
   if ((ledger.orders.get(key) ?? 0) > order) return ledger;
   const orders = new Map(ledger.orders).set(key, order);
   if (isLevel) return { ...ledger, level: accepted, orders };

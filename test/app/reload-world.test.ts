@@ -560,3 +560,98 @@ test('a structured log line on stdout is no message', () => {
   });
   assert.deepEqual(world.heardMethods(), []);
 });
+
+test('part of a broken change that is taken back is a change of its own', () => {
+  const world = createWorld();
+  world.open();
+  const settle = (touched: string[], behind: string[]) => {
+    world.loop.tell({ stirred: touched });
+    world.loop.tell({ lifecycle: { type: 'settled', touched, behind: new Map([[1, behind]]) } });
+  };
+  settle(['a.py', 'b.py'], ['a.py', 'b.py']);
+  world.loop.tell({
+    lifecycle: { type: 'refused', generation: 2, failure: { kind: 'silent', ms: 1, stderr: [] } },
+  });
+  settle(['b.py'], ['a.py']);
+  world.advance(1_000);
+  assert.equal(world.loop.router.active, 3);
+});
+
+test('a tool whose definition is no JSON does not end the session', () => {
+  const world = createWorld();
+  world.open();
+  const line = '{"jsonrpc":"2.0","id":"mcp-reload:nonce:99","result":{}}';
+  world.loop.tell({ router: { type: 'server-line', generation: 1, line: Buffer.from(line) } });
+  const entries = new Map([
+    ['act', { name: 'act', text: '{"name":"act","inputSchema":{"maximum":Infinity}}' }],
+  ]);
+  world.loop.router.peers.get(1)!.lists = {
+    ...world.loop.router.peers.get(1)!.lists,
+    tools: { kind: 'read', entries },
+  };
+  const call = world.call('act', { ms: 1_000 });
+  world.crash();
+  world.advance(1_000);
+  assert.match(textOf(world.answer(call)), /outcome is UNKNOWN/);
+  assert.equal(
+    world.heard.some(({ message }) => message.id === 'mcp-reload:nonce:99'),
+    false,
+  );
+});
+
+test('a level that an older server accepts late does not undo a newer one', () => {
+  const world = createWorld();
+  world.open();
+  const say = (generation: number, message: Json) =>
+    world.loop.tell({
+      router: {
+        type: 'server-line',
+        generation,
+        line: Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message })),
+      },
+    });
+  const silent = (generation: number) => {
+    world.servers.get(generation)!.hear = () => {};
+  };
+  silent(1);
+  world.request('logging/setLevel', { level: 'error' }, 'old');
+  world.save({ content: 'v1' });
+  world.advance(1_000);
+  world.request('logging/setLevel', { level: 'debug' }, 'new');
+  say(1, { id: 'old', result: {} });
+  world.advance(1_000);
+  const levels = world.servers.get(2)!.heard.filter(({ method }) => method === 'logging/setLevel');
+  assert.deepEqual(
+    levels.map(({ params }) => (params as Json).level),
+    ['debug'],
+  );
+});
+
+test('a list that the old server gives after the swap is announced again if it differs', () => {
+  const world = createWorld();
+  world.open();
+  world.servers.get(1)!.hear = () => {};
+  const late = world.request('tools/list');
+  world.save({ content: 'v1', tools: [VERSION_TOOL] });
+  world.advance(1_000);
+  const line = JSON.stringify({ jsonrpc: '2.0', id: late, result: { tools: [VERSION_TOOL, WRITE_TOOL] } });
+  world.loop.tell({ router: { type: 'server-line', generation: 1, line: Buffer.from(line) } });
+  assert.deepEqual(world.heardMethods(), [
+    'notifications/tools/list_changed',
+    'notifications/tools/list_changed',
+  ]);
+});
+
+test('a restart asked for after a save tells of the saved code, not of what was just starting', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1' });
+  world.advance(150);
+  world.save({ content: 'v2' });
+  const restart = world.call('restart_server');
+  world.advance(2_000);
+  assert.match(textOf(world.answer(restart)), /generation 3 is serving now/);
+  const call = world.call('version');
+  world.advance(100);
+  assert.equal(textOf(world.answer(call)), 'v2');
+});
