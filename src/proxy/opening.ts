@@ -62,6 +62,7 @@ export function greetingArrived(turn: Turn, peer: Peer, message: Message<Respons
   const { outcome, body } = message.envelope;
   if (outcome === 'error' || !isObject(message.line, body)) return refuse(turn, peer, INITIALIZE, message);
   peer.greeting = readGreeting(message);
+  peer.greetedAt = turn.now;
   restartProgress(turn, `generation ${peer.generation} answered the handshake`);
   const { client } = router;
   if (client.kind === 'opening') {

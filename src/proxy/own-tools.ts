@@ -169,6 +169,7 @@ function outcomeText(router: Router, outcome: Outcome): string {
   const told = router.client.kind === 'open' ? router.client.told : null;
   return restartServed(name, {
     swap: outcome.swap,
+    greetedAt: peer?.greetedAt ?? null,
     changes: takeToolChanges(router),
     tools: peer === null ? null : (entriesOf(peer.lists.tools)?.size ?? null),
     differences: told === null || peer?.greeting == null ? [] : differences(told, peer.greeting),

@@ -61,6 +61,8 @@ export interface Peer {
   role: 'candidate' | 'active' | 'draining';
   stage: Stage;
   greeting: Greeting | null;
+  /** When it answered the handshake. */
+  greetedAt: number | null;
   lists: Lists;
   told: Told;
   readonly open: Map<string, Pending[]>;
@@ -226,6 +228,7 @@ export const createPeer = (generation: Generation): Peer => ({
   role: 'candidate',
   stage: 'waiting',
   greeting: null,
+  greetedAt: null,
   lists: UNREAD,
   told: NOTHING_TOLD,
   open: new Map(),

@@ -8,6 +8,8 @@ import { because, plural, seconds } from './words.ts';
 
 export interface Served {
   readonly swap: Swap;
+  /** When the new process answered the handshake. */
+  readonly greetedAt: number | null;
   readonly changes: readonly ToolChange[];
   /** How many tools the server offers; null where its list could not be read. */
   readonly tools: number | null;
@@ -21,12 +23,15 @@ const RECONNECT: Readonly<Record<Difference, string>> = {
   instructions: "the server's instructions",
 };
 
-export function restartServed(name: string, { swap, changes, tools, differences }: Served): string {
+export function restartServed(
+  name: string,
+  { swap, greetedAt, changes, tools, differences }: Served,
+): string {
   const { generation, previous } = swap;
   const lines = [
     `Restarted "${name}": generation ${generation} is serving now${previous === null ? '' : ` (before: generation ${previous})`}.`,
     `Why: ${because(swap.cause, swap.files)}.`,
-    `Time: ${times(swap)}.`,
+    `Time: ${times(swap, greetedAt)}.`,
   ];
   if (tools === null) lines.push('Tools: not compared (the list was too long or too slow).');
   else if (changes.length === 0)
@@ -47,12 +52,17 @@ export function restartServed(name: string, { swap, changes, tools, differences 
   return lines.join('\n');
 }
 
-function times({ noticedAt, startedAt, servingAt }: Swap): string {
-  const boot = `${seconds(servingAt - startedAt)} from process start to proved (handshake, session replay, tools/list)`;
-  const before = startedAt - noticedAt;
-  return before < 1
-    ? boot
-    : `${seconds(before)} for noticing and settling the change, ${boot}, ${seconds(servingAt - noticedAt)} in all`;
+function times({ noticedAt, startedAt, servingAt }: Swap, greetedAt: number | null): string {
+  const phases = [
+    ...(startedAt - noticedAt < 1
+      ? []
+      : [`${seconds(startedAt - noticedAt)} noticing and settling the change`]),
+    `${seconds((greetedAt ?? servingAt) - startedAt)} from process start to handshake`,
+    ...(greetedAt === null
+      ? []
+      : [`${seconds(servingAt - greetedAt)} replaying the session and listing the tools`]),
+  ];
+  return `${phases.join(', ')}; ${seconds(servingAt - noticedAt)} in all`;
 }
 
 export function restartFailed(

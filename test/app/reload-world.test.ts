@@ -655,3 +655,20 @@ test('a restart asked for after a save tells of the saved code, not of what was 
   world.advance(100);
   assert.equal(textOf(world.answer(call)), 'v2');
 });
+
+test('at most 1,000 requests and 64 MiB wait; what is too much is told so at once', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1' });
+  const calls = Array.from({ length: 1_001 }, () => world.call('version'));
+  assert.match(textOf(world.answer(calls[1_000])), /^Too many requests wait for "world"/);
+  world.advance(2_000);
+  for (const call of calls.slice(0, 1_000)) assert.equal(textOf(world.answer(call)), 'v1');
+
+  world.save({ content: 'v2' });
+  const half = 'x'.repeat(33 * 1024 * 1024);
+  const [fits, tooMuch] = [world.call('version', { half }), world.call('version', { half })];
+  assert.match(textOf(world.answer(tooMuch)), /^Too many requests wait/);
+  world.advance(2_000);
+  assert.equal(textOf(world.answer(fits)), 'v2');
+});
