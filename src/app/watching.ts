@@ -10,6 +10,8 @@ import type { Watch } from '../watch/watch.ts';
 export interface WatchEvents {
   stirred(files: readonly string[]): void;
   settled(touched: readonly string[], behind: ReadonlyMap<Generation, readonly string[]>): void;
+  /** From here on nothing is missed. */
+  ready(): void;
   say(text: string): void;
 }
 
@@ -51,7 +53,7 @@ export function watchLater(
         return events.settled(fact.touched, fact.behind);
       case 'ready':
         files = fact.files;
-        return;
+        return events.ready();
       case 'warned': {
         const text = warningLine(fact.warning);
         warnings.push(text);

@@ -68,6 +68,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
     {
       stirred: files => loop.tell({ stirred: files }),
       settled: (touched, behind) => loop.tell({ lifecycle: { type: 'settled', touched, behind } }),
+      ready: () => loop.tell({ router: { type: 'watching' } }),
       say: text => log.say(`${name}: ${text}`),
     },
     clock,

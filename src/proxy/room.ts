@@ -28,7 +28,8 @@ function mustWait(router: Router, waiting: Waiting): boolean {
   if (router.active === null || isEnding(router)) return true;
   if (router.settings.holdMs === 0) return false;
   if (router.freshness.awaited !== null) return true;
-  return router.announcing?.callsWait === true && methodOf(waiting) === TOOLS_CALL;
+  const holdsCalls = router.files === 'scanning' || router.announcing?.callsWait === true;
+  return holdsCalls && methodOf(waiting) === TOOLS_CALL;
 }
 
 function dueAt(router: Router, waiting: Waiting): number {
@@ -102,7 +103,9 @@ function release(turn: Turn, waiting: Waiting): void {
 
 function flagOf({ router, now }: Turn, waiting: Waiting): Flag | null {
   const { stale, muted, awaited } = router.freshness;
-  if (awaited !== null) return { kind: 'running', waitedMs: now - waiting.arrivedAt };
+  const unscanned =
+    router.files === 'scanning' && router.settings.holdMs > 0 && methodOf(waiting) === TOOLS_CALL;
+  if (awaited !== null || unscanned) return { kind: 'running', waitedMs: now - waiting.arrivedAt };
   if (stale !== null) return { kind: 'stale', stale };
   return muted === null ? null : { kind: 'muted', files: muted };
 }

@@ -38,6 +38,9 @@ function handle(turn: Turn, event: Event): void {
       return quiet(turn);
     case 'outcome':
       return outcomeArrived(turn, event.tickets, event.outcome);
+    case 'watching':
+      router.files = 'watched';
+      return flush(turn);
     case 'storm':
       router.storm = event.files;
       return;

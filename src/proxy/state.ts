@@ -137,6 +137,8 @@ export interface Router {
   /** When the first of the room has waited long enough. */
   roomDue: number | null;
   freshness: Freshness;
+  /** Before the first scan is done nobody can say what is fresh. */
+  files: 'scanning' | 'watched' | 'not-watched';
   readonly asked: Map<string, Asked>;
   readonly ownCalls: Map<Ticket, OwnCall>;
   announcing: Announcing | null;
@@ -171,6 +173,8 @@ export type Event =
     }
   | { readonly type: 'freshness'; readonly freshness: Freshness }
   | { readonly type: 'outcome'; readonly tickets: readonly Ticket[]; readonly outcome: Outcome }
+  /** The first scan of the files is done: from now on no change is missed. */
+  | { readonly type: 'watching' }
   | { readonly type: 'storm'; readonly files: readonly string[] }
   | { readonly type: 'status'; readonly ticket: Ticket; readonly text: string }
   | { readonly type: 'elapsed'; readonly timer: Timer };
@@ -209,6 +213,7 @@ export function createRouter(settings: Settings): Router {
     roomBytes: 0,
     roomDue: null,
     freshness: { awaited: null, stale: null, muted: null, down: null },
+    files: settings.isWatched ? 'scanning' : 'not-watched',
     asked: new Map(),
     ownCalls: new Map(),
     announcing: null,

@@ -42,7 +42,7 @@ export type WatchFact =
       readonly touched: readonly string[];
       readonly behind: ReadonlyMap<Generation, readonly string[]>;
     }
-  /** The first scan is done: from here on nothing is missed. */
+  /** The first scan is done, and what it found changed has been told: from here on nothing is missed. */
   | { readonly type: 'ready'; readonly files: number }
   | { readonly type: 'warned'; readonly warning: WatchWarning };
 

@@ -190,11 +190,15 @@ export function watchFiles(
   /** The first scan is done. */
   function begin(): void {
     fingerprints.scanned();
-    tell({ type: 'ready', files: fingerprints.files.size });
-    if (fingerprints.files.size === 0) warn({ kind: 'nothing-matches', globs: plan.include, root });
     const busy = (path: string) => agenda.unread().includes(path);
     void hashInBackground(fingerprints, busy, () => closed.aborted);
   }
+
+  /** What changed while the first scan ran has been told before that. */
+  const tellReady = once(() => {
+    tell({ type: 'ready', files: fingerprints.files.size });
+    if (fingerprints.files.size === 0) warn({ kind: 'nothing-matches', globs: plan.include, root });
+  });
 
   function settle(voice: Voice): void {
     const counts = (path: string) => !filter.pruned(path);
@@ -206,6 +210,7 @@ export function watchFiles(
     }
     // What came too late for this batch: it is not clean yet.
     if (pace.isLoud()) tell({ type: 'stirred', files: notebook.touch([...agenda.pending.files], undefined) });
+    else if (fingerprints.complete) tellReady();
   }
 
   setImmediate(() => {
@@ -231,5 +236,14 @@ export function watchFiles(
       afterlook.stop();
       return sentry.close();
     },
+  };
+}
+
+function once(act: () => void): () => void {
+  let due: (() => void) | null = act;
+  return () => {
+    const now = due;
+    due = null;
+    now?.();
   };
 }

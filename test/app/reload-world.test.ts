@@ -672,3 +672,17 @@ test('at most 1,000 requests and 64 MiB wait; what is too much is told so at onc
   world.advance(2_000);
   assert.equal(textOf(world.answer(fits)), 'v2');
 });
+
+test('before the first scan of the files is done calls wait for it, and nothing else does', () => {
+  const world = createWorld({ scanning: true });
+  world.open();
+  const list = world.request('tools/list');
+  const call = world.call('version');
+  world.advance(500);
+  assert.ok(world.answer(list));
+  assert.deepEqual(world.answers(call), []);
+  world.save({ content: 'v1' });
+  world.loop.tell({ router: { type: 'watching' } });
+  world.advance(1_000);
+  assert.equal(textOf(world.answer(call)), 'v1');
+});

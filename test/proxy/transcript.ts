@@ -147,6 +147,7 @@ function createStage() {
       });
     },
   };
+  loop.tell({ router: { type: 'watching' } });
   loop.tell({ lifecycle: { type: 'began' } });
   return stage;
 }

@@ -51,6 +51,8 @@ export interface WorldOptions {
   readonly code?: Partial<Code>;
   readonly holdMs?: number;
   readonly settings?: Partial<Settings>;
+  /** The first scan of the files is not done yet. */
+  readonly scanning?: boolean;
 }
 
 export function createWorld(options: WorldOptions = {}): World {
@@ -183,6 +185,7 @@ export function createWorld(options: WorldOptions = {}): World {
     advance: ms => clock.advance(ms),
     end: (code = 0) => loop.tell({ lifecycle: { type: 'ending', code, manner: 'on-signal' } }),
   };
+  if (options.scanning !== true) loop.tell({ router: { type: 'watching' } });
   loop.tell({ lifecycle: { type: 'began' } });
   return world;
 }
