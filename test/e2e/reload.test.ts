@@ -2,9 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { median, ms } from '../support/measure.ts';
+import { answerOf } from '../support/notes.ts';
 import { blind } from '../support/processes.ts';
 import { noPython, python } from '../support/python.ts';
-import { PY, RAW, V1 } from '../support/rig.ts';
+import { PY, RAW, V1, withRig } from '../support/rig.ts';
 import { underFire } from '../support/scenes/fire.ts';
 import { nodeWays, pythonWay, savesAndCalls } from '../support/scenes/fresh.ts';
 import { callThroughReload } from '../support/scenes/inflight.ts';
@@ -52,3 +53,13 @@ for (const { name, setup, skip } of inFlight)
       duplicated: 0,
     });
   });
+
+test('a save before the files have been scanned for the first time is not missed', async () => {
+  for (let round = 0; round < 5; round++) {
+    await withRig({}, async ({ project, client }) => {
+      await client.open();
+      project.answer('at once');
+      assert.equal(answerOf(await client.call('version')), 'at once');
+    });
+  }
+});
