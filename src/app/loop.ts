@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Note } from '../base/reloading.ts';
+import type { Remembered } from '../base/remembered.ts';
 import { route } from '../proxy/route.ts';
 import * as proxy from '../proxy/state.ts';
 import { suspicion } from '../proxy/suspicion.ts';
@@ -24,6 +25,8 @@ export interface Edges {
   /** The last lines that a generation wrote to stderr. */
   stderr(generation: Generation): readonly string[];
   status(logLines: number): string;
+  /** For later wrappers of the same command. */
+  remember(news: Partial<Remembered>): void;
   stray(generation: Generation, line: Buffer): void;
   note(note: Note): void;
   /** For those who want to see everything. */
@@ -124,6 +127,8 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
       case 'fact':
         queue.push({ lifecycle: withStderr(effect.fact) });
         return;
+      case 'remember':
+        return edges.remember(effect.news);
       case 'status-wanted':
         queue.push({
           router: { type: 'status', ticket: effect.ticket, text: edges.status(effect.logLines) },

@@ -1,6 +1,7 @@
 /** Puts the parts together: the loop in the middle, and around it the client, the servers, the files and the log. */
 import { randomBytes } from 'node:crypto';
 import { realClock } from '../base/clock.ts';
+import type { Remembered } from '../base/remembered.ts';
 import { everythingEnded, killEverything } from '../child/start.ts';
 import { openWork } from '../proxy/state.ts';
 import { noteLine, strayLine } from '../report/log.ts';
@@ -21,6 +22,8 @@ export interface WrapSettings {
   readonly program: Program;
   readonly watch: Plan | { readonly nothing: string };
   readonly holdMs: number;
+  readonly remembered: Remembered;
+  remember(news: Partial<Remembered>): void;
 }
 
 /** Requests that came before the end of our stdin are answered, if that takes no longer than this. */
@@ -83,6 +86,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
         version,
         isWatched: !('nothing' in settings.watch),
         holdMs: settings.holdMs,
+        remembered: settings.remembered,
       },
     },
     {
@@ -110,6 +114,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
         };
         return statusText(statusOf(sources, logLines));
       },
+      remember: news => settings.remember(news),
       stray: (generation, line) => log.say(strayLine(name, generation, line.toString('utf8'))),
       note(note) {
         history = remember(history, note, clock.now());
@@ -132,6 +137,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
 
   const idle = (): boolean =>
     loop.router.client.kind !== 'opening' &&
+    loop.router.discovers.length === 0 &&
     loop.router.ownCalls.size === 0 &&
     loop.router.room.length === 0 &&
     [...loop.router.peers.values()].every(peer => openWork(peer) === 0);

@@ -6,7 +6,11 @@ export type Cause =
   | { readonly kind: 'first' }
   | { readonly kind: 'changed' }
   | { readonly kind: 'asked'; readonly reason: string | null }
-  | { readonly kind: 'crashed' };
+  | { readonly kind: 'crashed' }
+  /** The one before ended when it was asked whether it is modern. */
+  | { readonly kind: 'probed' }
+  /** The client opened its session again in the other era. */
+  | { readonly kind: 'reopened' };
 
 /** Names somebody who asked for a restart and waits for its outcome. */
 export type Ticket = string;
@@ -77,6 +81,8 @@ export type Note =
       readonly failure: Failure;
       readonly serving: Generation | null;
     }
+  /** It is tried again after a moment. */
+  | { readonly kind: 'busy'; readonly generation: Generation; readonly failure: Failure }
   | { readonly kind: 'taken-back' }
   | {
       readonly kind: 'crashed';

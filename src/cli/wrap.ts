@@ -3,6 +3,7 @@ import { accessSync, readFileSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, dirname, extname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import { NOTHING_REMEMBERED } from '../base/remembered.ts';
 import { createLog } from '../app/log.ts';
 import { wrap } from '../app/wrapper.ts';
 import { narrowLine } from '../report/warnings.ts';
@@ -44,6 +45,8 @@ export function startWrap(options: WrapOptions): string | null {
       name,
       version: VERSION,
       holdMs: options.holdMs,
+      remembered: NOTHING_REMEMBERED,
+      remember() {},
       program: {
         command,
         args,

@@ -10,6 +10,10 @@ export const request = (id: RawId, method: string, params?: unknown): Buffer =>
     `{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)}${params === undefined ? '' : `,"params":${JSON.stringify(params)}`}}`,
   );
 
+/** `params` is JSON text. */
+export const requestOf = (id: RawId, method: string, params: string): Buffer =>
+  Buffer.from(`{"jsonrpc":"2.0","id":${id},"method":${JSON.stringify(method)},"params":${params}}`);
+
 export const notification = (method: string, params?: unknown): Buffer =>
   Buffer.from(
     `{"jsonrpc":"2.0","method":${JSON.stringify(method)}${params === undefined ? '' : `,"params":${JSON.stringify(params)}`}}`,

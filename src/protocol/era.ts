@@ -4,12 +4,23 @@
  * its opening request. Pure.
  */
 import { type Message, param, type Request } from './envelope.ts';
-import { stringAt } from './json.ts';
+import { stringAt, textOf } from './json.ts';
 import { DISCOVER, INITIALIZE } from './methods.ts';
 
 export type Era = 'legacy' | 'modern';
 
 const PROTOCOL_VERSION_META = 'io.modelcontextprotocol/protocolVersion';
+/** Source: specification 2026-07-28, "General fields / _meta". */
+export const SERVER_INFO_META = 'io.modelcontextprotocol/serverInfo';
+export const SUBSCRIPTION_ID_META = 'io.modelcontextprotocol/subscriptionId';
+const ENVELOPE = [
+  PROTOCOL_VERSION_META,
+  'io.modelcontextprotocol/clientInfo',
+  'io.modelcontextprotocol/clientCapabilities',
+];
+
+/** The error of a server that does not speak the version asked for; its data lists those that it does. */
+export const UNSUPPORTED_VERSION = -32022;
 
 /** The revisions with a handshake, newest first. */
 export const LEGACY_VERSIONS: readonly string[] = [
@@ -18,6 +29,12 @@ export const LEGACY_VERSIONS: readonly string[] = [
   '2025-03-26',
   '2024-11-05',
   '2024-10-07',
+];
+
+/** While code is being written nobody may cache what is about to change. Source: 2026-07-28, "Caching". */
+export const UNCACHED: readonly (readonly [key: string, value: string])[] = [
+  ['ttlMs', '0'],
+  ['cacheScope', '"private"'],
 ];
 
 export type Opener =
@@ -34,6 +51,18 @@ export function classifyOpener(message: Message<Request>): Opener {
   const { method } = message.envelope;
   if (method === INITIALIZE) return { kind: 'initialize' };
   if (method === DISCOVER) return { kind: 'probe' };
-  const version = stringAt(message.line, param(message, '_meta', PROTOCOL_VERSION_META));
-  return version === null ? { kind: 'none' } : { kind: 'modern-request' };
+  return versionOf(message) === null ? { kind: 'none' } : { kind: 'modern-request' };
+}
+
+/** The protocol version that a modern request carries. */
+export const versionOf = (message: Message<Request>): string | null =>
+  stringAt(message.line, param(message, '_meta', PROTOCOL_VERSION_META));
+
+/** The JSON text of a `_meta` with which a request of ours speaks for the client that sent `message`. */
+export function envelopeOf(message: Message<Request>): string {
+  const said = ENVELOPE.flatMap(key => {
+    const value = param(message, '_meta', key);
+    return value === null ? [] : [`${JSON.stringify(key)}:${textOf(message.line, value)}`];
+  });
+  return `{${said.join(',')}}`;
 }

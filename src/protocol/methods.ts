@@ -3,6 +3,10 @@
 export const INITIALIZE = 'initialize';
 export const INITIALIZED = 'notifications/initialized';
 export const DISCOVER = 'server/discover';
+export const LISTEN = 'subscriptions/listen';
+export const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
+export const RESOURCE_UPDATED = 'notifications/resources/updated';
+export const RESOURCES_READ = 'resources/read';
 export const PING = 'ping';
 export const CANCELLED = 'notifications/cancelled';
 export const PROGRESS = 'notifications/progress';
@@ -27,6 +31,8 @@ export interface ListMethod {
   readonly name: string;
   readonly capability: 'tools' | 'prompts' | 'resources';
   readonly changed: string;
+  /** The member of a listen's filter that asks for it. */
+  readonly filter: 'toolsListChanged' | 'promptsListChanged' | 'resourcesListChanged';
 }
 
 export const LISTS: readonly ListMethod[] = [
@@ -37,6 +43,7 @@ export const LISTS: readonly ListMethod[] = [
     name: 'name',
     capability: 'tools',
     changed: 'notifications/tools/list_changed',
+    filter: 'toolsListChanged',
   },
   {
     kind: 'prompts',
@@ -45,6 +52,7 @@ export const LISTS: readonly ListMethod[] = [
     name: 'name',
     capability: 'prompts',
     changed: 'notifications/prompts/list_changed',
+    filter: 'promptsListChanged',
   },
   {
     kind: 'resources',
@@ -53,6 +61,7 @@ export const LISTS: readonly ListMethod[] = [
     name: 'uri',
     capability: 'resources',
     changed: 'notifications/resources/list_changed',
+    filter: 'resourcesListChanged',
   },
   {
     kind: 'templates',
@@ -61,6 +70,7 @@ export const LISTS: readonly ListMethod[] = [
     name: 'uriTemplate',
     capability: 'resources',
     changed: 'notifications/resources/list_changed',
+    filter: 'resourcesListChanged',
   },
 ];
 
@@ -71,7 +81,7 @@ export const announcedBy = (method: string): boolean => LISTS.some(list => list.
 /** Reading these twice does no harm: a lost one is asked again of the next generation. */
 const REPEATABLE = new Set([
   ...LISTS.map(list => list.method),
-  'resources/read',
+  RESOURCES_READ,
   'prompts/get',
   'completion/complete',
   PING,

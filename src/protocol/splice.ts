@@ -32,6 +32,26 @@ export function setMember(json: Buffer, span: Span, key: string, value: string):
   return last === undefined ? insertion(span.start + 1, text) : insertion(last.value.end, `,${text}`);
 }
 
+/** Sets several members, new ones at the end in the order given. */
+export function setMembers(
+  json: Buffer,
+  span: Span,
+  wanted: readonly (readonly [key: string, value: string])[],
+): Edit[] {
+  const found = members(json, span.start)?.members ?? [];
+  const isNew = ([key]: readonly [string, string]) => !found.some(member => member.key === key);
+  const edits = wanted.filter(one => !isNew(one)).map(([key, value]) => setMember(json, span, key, value));
+  const fresh = wanted
+    .filter(isNew)
+    .map(([key, value]) => `${JSON.stringify(key)}:${value}`)
+    .join(',');
+  if (fresh === '') return edits;
+  const last = found.at(-1);
+  const added =
+    last === undefined ? insertion(span.start + 1, fresh) : insertion(last.value.end, `,${fresh}`);
+  return [...edits, added];
+}
+
 /** Puts items at the front of the array in `span`. */
 export function prependItems(json: Buffer, span: Span, texts: readonly string[]): Edit {
   const rest = (items(json, span) ?? []).length > 0 ? ',' : '';

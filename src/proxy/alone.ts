@@ -7,6 +7,7 @@ import { listOf, PING, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
 import { noServer, roomFull, stillStarting } from '../report/refusals.ts';
 import { type ErrorData, toolText } from '../report/result.ts';
 import { clientListed } from './announce.ts';
+import { dress, listEnding } from './dress.ts';
 import { ownTools } from './own-tools.ts';
 import { type Turn, up, type Waiting } from './state.ts';
 
@@ -23,8 +24,11 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
         ? [...known.entries.values()].map(entry => entry.text)
         : [];
     const own = list.method === TOOLS_LIST ? ownTools(router) : [];
-    up(turn, result(envelope.id, `{"${list.member}":[${[...entries, ...own].join(',')}]}`));
-    if (list.method === TOOLS_LIST) clientListed(turn);
+    const ending = listEnding(router);
+    up(turn, result(envelope.id, `{"${list.member}":[${[...entries, ...own].join(',')}]${ending}}`));
+    if (list.method !== TOOLS_LIST) return;
+    if (router.modelKnows === null && known.kind === 'read') router.modelKnows = known.entries;
+    clientListed(turn);
     return;
   }
   const { down } = router.freshness;
@@ -62,7 +66,7 @@ export function refuse(turn: Turn, waiting: Waiting, text: string, state: ErrorD
   if (envelope.kind !== 'request') return;
   const generation = turn.router.active;
   if (envelope.method === TOOLS_CALL)
-    up(turn, result(envelope.id, toolText(text, { isError: true, generation })));
+    up(turn, result(envelope.id, toolText(text, { isError: true, generation }, dress(turn.router))));
   else
     up(
       turn,

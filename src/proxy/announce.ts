@@ -6,7 +6,9 @@ import { notification, result } from '../protocol/compose.ts';
 import { LISTS, type ListKind, listOfKind } from '../protocol/methods.ts';
 import { toolText } from '../report/result.ts';
 import { compare, isEmpty, type List } from '../session/lists.ts';
-import { type OwnCall, type Peer, type Turn, up } from './state.ts';
+import { dress } from './dress.ts';
+import { announceOnListens } from './listens.ts';
+import { isModern, type OwnCall, type Peer, type Turn, up } from './state.ts';
 
 /** Held calls wait for the client's new list no longer than this. */
 const CALLS_MS = 250;
@@ -35,6 +37,7 @@ export function listKnown(turn: Turn, peer: Peer, kind: ListKind): void {
   if (after.kind !== 'unknown' || before.kind === 'unread') router.known = { ...router.known, [kind]: after };
   if (kind === 'tools' && router.modelKnows === null && after.kind === 'read')
     router.modelKnows = after.entries;
+  if (kind === 'tools') rememberTools(turn);
   const itself = peer.announcedItself.delete(kind);
   if (
     itself &&
@@ -68,13 +71,24 @@ export function listedLate(turn: Turn, peer: Peer, kind: ListKind): void {
   if (differ(peer.lists[kind], turn.router.known[kind])) announce(turn, kind);
 }
 
-function announce(turn: Turn, kind: ListKind): void {
+export function announce(turn: Turn, kind: ListKind): void {
+  if (isModern(turn.router)) {
+    if (announceOnListens(turn, kind) && kind === 'tools') holdForListing(turn);
+    return;
+  }
   const { client } = turn.router;
   const { changed, capability } = listOfKind(kind);
   if (client.kind !== 'open' || !client.ready) return;
-  if (capability !== 'tools' && !(capability in client.told.capabilities)) return;
+  if (capability !== 'tools' && !(capability in (client.told?.capabilities ?? {}))) return;
   up(turn, notification(changed));
   if (kind === 'tools') holdForListing(turn);
+}
+
+/** The tools as the client was last given them outlive us: some clients start us again and never ask. */
+function rememberTools({ router, out }: Turn): void {
+  const { tools } = router.known;
+  if (!router.hasListed || tools.kind !== 'read') return;
+  out.push({ type: 'remember', news: { tools: [...tools.entries.values()].map(({ text }) => text) } });
 }
 
 function holdForListing(turn: Turn): void {
@@ -86,7 +100,10 @@ function holdForListing(turn: Turn): void {
 }
 
 /** The client has the new list: what waited for that goes soon. */
-export function clientListed({ router, out }: Turn): void {
+export function clientListed(turn: Turn): void {
+  const { router, out } = turn;
+  router.hasListed = true;
+  rememberTools(turn);
   if (router.announcing === null) return;
   if (router.announcing.callsWait) out.push({ type: 'arm', timer: 'calls', ms: AFTER_LIST_MS });
   out.push({ type: 'arm', timer: 'results', ms: AFTER_LIST_MS });
@@ -96,7 +113,7 @@ export function clientListed({ router, out }: Turn): void {
 export function answerOwn(turn: Turn, { id }: OwnCall, text: string, isError: boolean): void {
   const { router } = turn;
   if (router.announcing === null)
-    up(turn, result(id, toolText(text, { isError, generation: router.active })));
+    up(turn, result(id, toolText(text, { isError, generation: router.active }, dress(router))));
   else
     router.announcing = {
       ...router.announcing,
@@ -111,6 +128,6 @@ export function resultsElapsed(turn: Turn): void {
   router.announcing = null;
   out.push({ type: 'disarm', timer: 'calls' });
   for (const { id, text, isError } of announcing.results) {
-    up(turn, result(id, toolText(text, { isError, generation: router.active })));
+    up(turn, result(id, toolText(text, { isError, generation: router.active }, dress(router))));
   }
 }

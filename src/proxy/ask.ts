@@ -46,12 +46,25 @@ function refusedHere(turn: Turn, peer: Peer, message: Message<Request>, waiting:
     up(turn, error(id, INVALID_PARAMS, unknownTool(toolName(message) ?? '')));
     return true;
   }
-  const cursor = listOf(method) === undefined ? null : param(message, 'cursor');
+  const list = listOf(method);
+  if (list !== undefined && method !== TOOLS_LIST && wasToldOf(turn.router, peer, list.capability)) {
+    answerAlone(turn, waiting);
+    return true;
+  }
+  const cursor = list === undefined ? null : param(message, 'cursor');
   if (cursor === null) return false;
   const from = turn.router.cursors.get(cursorKey(method, textOf(message.line, cursor)));
   if (from === undefined || from === peer.generation) return false;
   up(turn, error(id, INVALID_PARAMS, oldCursor(method, from, peer.generation)));
   return true;
+}
+
+/** The client was told of lists that this server does not have: they are empty. */
+function wasToldOf({ client }: Router, peer: Peer, capability: string): boolean {
+  const told = client.kind === 'open' ? client.told : null;
+  return (
+    told !== null && peer.greeting !== null && offers(told, capability) && !offers(peer.greeting, capability)
+  );
 }
 
 const MOST_CURSORS = 1_000;

@@ -1,5 +1,5 @@
 /** What becomes of a line that the client wrote. */
-import { error, METHOD_NOT_FOUND } from '../protocol/compose.ts';
+import { error } from '../protocol/compose.ts';
 import {
   type Message,
   type Notification,
@@ -11,16 +11,30 @@ import {
 import { classifyOpener } from '../protocol/era.ts';
 import { idKey } from '../protocol/ids.ts';
 import { textOf } from '../protocol/json.ts';
-import { CANCELLED, ELICIT, INITIALIZED, PING, PROGRESS, ROOTS_CHANGED } from '../protocol/methods.ts';
+import {
+  CANCELLED,
+  ELICIT,
+  INITIALIZED,
+  LISTEN,
+  PING,
+  PROGRESS,
+  ROOTS_CHANGED,
+  TOOLS_CALL,
+} from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
-import { notOpen, sessionIsLegacy } from '../report/refusals.ts';
+import { notOpen } from '../report/refusals.ts';
+import { remembered } from '../session/lists.ts';
 import { answerAlone } from './alone.ts';
+import { announce, differ } from './announce.ts';
 import { ask, toolName } from './ask.ts';
+import { goesOn } from './begun.ts';
 import { drainedIfDone, personAnswered } from './generations.ts';
-import { clientReady, opened } from './opening.ts';
+import { cancelListen, openListen } from './listens.ts';
+import { committed, opened, probed } from './openers.ts';
 import { callOwnTool, ownTool, withdrawOwn } from './own-tools.ts';
 import { admit, withdraw } from './room.ts';
-import { activePeer, down, type Turn, up, type Waiting } from './state.ts';
+import { activePeer, down, isModern, type Turn, up, type Waiting } from './state.ts';
+import { clientReady } from './telling.ts';
 
 const INVALID_REQUEST = -32600;
 
@@ -53,31 +67,48 @@ function requested(turn: Turn, message: Message<Request>): void {
   const { router } = turn;
   const { id, method } = message.envelope;
   const waiting = arriving(turn, message);
-  if (method === PING) {
+  if (method === PING && !isModern(router)) {
     const peer = activePeer(router);
     return peer === null ? answerAlone(turn, waiting) : ask(turn, peer, waiting, null);
   }
   const opener = classifyOpener(message);
-  if (opener.kind === 'probe') return up(turn, error(id, METHOD_NOT_FOUND, sessionIsLegacy()));
-  if (router.client.kind === 'unopened') {
-    if (opener.kind === 'initialize') return opened(turn, message);
-    if (opener.kind === 'modern-request') return up(turn, error(id, METHOD_NOT_FOUND, sessionIsLegacy()));
+  if (opener.kind === 'probe') return probed(turn, waiting, message);
+  const isOpening = router.client.kind === 'unopened' || router.client.kind === 'probing';
+  if (opener.kind === 'initialize' && (isOpening || isModern(router))) return opened(turn, message);
+  if (isOpening && opener.kind !== 'modern-request')
     return up(turn, error(id, INVALID_REQUEST, notOpen(method)));
-  }
+  if (isOpening) committed(turn, message);
+  if (method === LISTEN && isModern(router)) return openListen(turn, message);
   const own = ownTool(router, toolName(message));
   if (own !== null) return callOwnTool(turn, message, own);
+  if (goesOn(turn, waiting, message)) return;
+  if (method === TOOLS_CALL) calledUnlisted(turn);
   admit(turn, waiting);
+}
+
+/** A client that calls before it lists has a list from an earlier wrapper: what is different now has to be said. */
+function calledUnlisted(turn: Turn): void {
+  const { router } = turn;
+  const before = router.remembered.tools;
+  if (router.hasListed || before === null) return;
+  router.hasListed = true;
+  const list = remembered(before);
+  if (list.kind === 'read') router.modelKnows = list.entries;
+  if (router.known.tools.kind === 'read' && differ(list, router.known.tools)) announce(turn, 'tools');
+  else if (router.known.tools.kind !== 'read') router.known = { ...router.known, tools: list };
 }
 
 function notified(turn: Turn, message: Message<Notification>): void {
   const { router } = turn;
   const { method } = message.envelope;
-  if (router.client.kind === 'unopened') {
+  if (router.client.kind === 'unopened' || router.client.kind === 'probing') {
+    if (method === CANCELLED) return cancelled(turn, message);
     turn.out.push({ type: 'dropped', from: 'client', why: `${method} before the session was opened` });
     return;
   }
   switch (method) {
     case INITIALIZED:
+      if (isModern(router)) return;
       return clientReady(turn, message.line);
     case CANCELLED:
       return cancelled(turn, message);
@@ -102,6 +133,8 @@ function cancelled(turn: Turn, message: Message<Notification>): void {
   const isIt = (candidate: Message) =>
     candidate.envelope.kind === 'request' && idKey(candidate.envelope.id) === key;
   if (withdraw(turn, waiting => isIt(waiting.message)) || withdrawOwn(turn, key)) return;
+  if (cancelListen(turn, key, message.line)) return;
+  turn.router.discovers = turn.router.discovers.filter(waiting => !isIt(waiting));
   for (const peer of turn.router.peers.values()) {
     const several = peer.open.get(key);
     if (several === undefined) continue;

@@ -1,5 +1,5 @@
 /** What becomes of a line that a server wrote. */
-import { error, INTERNAL_ERROR, result } from '../protocol/compose.ts';
+import { error, INTERNAL_ERROR, METHOD_NOT_FOUND, result } from '../protocol/compose.ts';
 import {
   type Message,
   type Notification,
@@ -10,14 +10,25 @@ import {
 } from '../protocol/envelope.ts';
 import { idKey, isPrivate, privateId } from '../protocol/ids.ts';
 import { find, parsedAt, skipSpace, textOf } from '../protocol/json.ts';
-import { announcedBy, CANCELLED, ELICIT, PING, PROGRESS, ROOTS_LIST } from '../protocol/methods.ts';
+import {
+  ACKNOWLEDGED,
+  announcedBy,
+  CANCELLED,
+  ELICIT,
+  PING,
+  PROGRESS,
+  ROOTS_LIST,
+} from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
-import { tooEarly } from '../report/refusals.ts';
+import { noRequests, tooEarly } from '../report/refusals.ts';
 import { establishes, record, settingOf } from '../session/ledger.ts';
+import { noteTaskStatus } from './begun.ts';
 import { drainedIfDone, personAnswered } from './generations.ts';
-import { greetingArrived, pageArrived, readAgain, sync } from './opening.ts';
+import { deliver, honoured, isStamped } from './listens.ts';
 import { passAnswer } from './results.ts';
 import { down, fact, type Peer, type Pending, type Turn, up } from './state.ts';
+import { pageArrived, readAgain } from './survey.ts';
+import { greetingArrived, lateProbeArrived, sync } from './telling.ts';
 
 /** A candidate that talks a lot before its turn does not fill our memory. */
 const MOST_HELD_BACK = 1_000;
@@ -58,7 +69,8 @@ function responded(turn: Turn, peer: Peer, message: Message<Response>): void {
   const own = peer.own.get(key);
   if (own !== undefined) {
     peer.own.delete(key);
-    if (own.kind === 'greeting') return greetingArrived(turn, peer, message);
+    if (own.kind === 'greeting') return greetingArrived(turn, peer, own.era, message);
+    if (own.kind === 'late-probe') return lateProbeArrived(turn, message);
     if (own.kind === 'list') return pageArrived(turn, peer, own.list, message);
     return;
   }
@@ -110,8 +122,9 @@ const hasNewer = (peer: Peer, message: Message<Request>, order: number): boolean
 function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
   const { line, envelope } = message;
   const { router } = turn;
-  if (peer.role === 'candidate' && envelope.method === PING)
+  if (envelope.method === PING && (peer.role === 'candidate' || peer.era === 'modern'))
     return down(turn, peer, result(envelope.id, '{}'));
+  if (peer.era === 'modern') return down(turn, peer, error(envelope.id, METHOD_NOT_FOUND, noRequests()));
   const id = privateId(router.settings.nonce, router.nextId++);
   const token = param(message, '_meta', 'progressToken');
   router.asked.set(id, {
@@ -146,16 +159,31 @@ function notified(turn: Turn, peer: Peer, message: Message<Notification>): void 
   const { router } = turn;
   const { line } = message;
   const { method } = message.envelope;
+  if (method.startsWith('notifications/tasks')) noteTaskStatus(turn, peer, message);
+  if (peer.era === 'modern' && saidOnListen(turn, peer, message)) return;
   if (method === CANCELLED) return withdrewQuestion(turn, peer, message);
   if (method === PROGRESS) return progressed(turn, peer, message);
   if (announcedBy(method)) {
     // What changed by a swap is announced by comparing lists; only the active server may add to that.
     if (peer.role !== 'active') return;
     if (router.client.kind === 'open' && router.client.ready) up(turn, line);
-    return readAgain(turn, peer, method);
+    return readAgain(turn, peer, method, true);
   }
   if (peer.role === 'candidate') holdBack(turn, peer, line);
   else up(turn, line);
+}
+
+/** What belongs to listens: they are ours, and only what the active generation says on them reaches the client. */
+function saidOnListen(turn: Turn, peer: Peer, message: Message<Notification>): boolean {
+  const { method } = message.envelope;
+  if (method === ACKNOWLEDGED) honoured(turn, peer, message);
+  else if (announcedBy(method)) {
+    if (peer.role === 'active') readAgain(turn, peer, method, deliver(turn, message));
+  } else if (isStamped(message)) {
+    // A task goes on in the generation that began it.
+    if (peer.role === 'active' || method.startsWith('notifications/tasks')) deliver(turn, message);
+  } else return method === CANCELLED;
+  return true;
 }
 
 /** A server takes back a question of its own, which the client knows under another id. */

@@ -8,8 +8,8 @@ import { type End, lostCall, lostRequest } from '../report/lost.ts';
 import { type Lists, parse } from '../session/lists.ts';
 import { refuse } from './alone.ts';
 import { listKnown } from './announce.ts';
-import { survey, sync } from './opening.ts';
 import { readmit } from './room.ts';
+import { standIn } from './stand-in.ts';
 import {
   fact,
   openWork,
@@ -20,6 +20,8 @@ import {
   up,
   type Waiting,
 } from './state.ts';
+import { survey } from './survey.ts';
+import { sync } from './telling.ts';
 
 /** One synchronous step: from here on every request goes to the new generation. */
 export function activate(turn: Turn, swap: Swap): void {
@@ -61,6 +63,7 @@ function uncompared(known: Lists): Lists {
 }
 
 export const waitsForPerson = (router: Router, peer: Peer): boolean =>
+  [...peer.rounds.values()].some(({ person }) => person) ||
   [...router.asked.values()].some(
     ({ generation, method }) => generation === peer.generation && method === ELICIT,
   );
@@ -77,10 +80,13 @@ export function drainedIfDone(turn: Turn, peer: Peer): void {
   fact(turn, { type: 'drained', generation: peer.generation });
 }
 
-/** A candidate is given up: nothing that it says counts any more. */
-export function abandon(turn: Turn, generation: number): void {
-  const peer = turn.router.peers.get(generation);
+/** A candidate is given up, or went away by itself: nothing that it says counts any more. */
+export function abandon(turn: Turn, generation: number, died: boolean): void {
+  const { router } = turn;
+  const peer = router.peers.get(generation);
   if (peer === undefined || peer.role !== 'candidate') return;
+  // A server that went away over a probe is legacy, or broken: either way the client may open its session now.
+  if (died && router.client.kind === 'probing' && peer.stage === 'greeting') standIn(turn);
   withdrawItsQuestions(turn, peer);
   forgetPeer(turn, peer);
 }
@@ -134,9 +140,9 @@ function withdrawItsQuestions(turn: Turn, peer: Peer): void {
 
 /** At most once, and only what can not do harm when it is done twice. */
 function mayAskAgain(peer: Peer, { message, asked, tool }: Pending): boolean {
-  if (asked > 1) return false;
+  if (asked > 1 || carriesState(message)) return false;
   if (isRepeatable(message.envelope.method)) return true;
-  if (message.envelope.method !== TOOLS_CALL || tool === null || carriesState(message)) return false;
+  if (message.envelope.method !== TOOLS_CALL || tool === null) return false;
   const { tools } = peer.lists;
   const entry = tools.kind === 'read' ? tools.entries.get(tool) : undefined;
   const parsed = (entry === undefined ? undefined : parse(entry)) as

@@ -1,9 +1,11 @@
 /** Passes a server's answer on, changed only where there is a stated reason to. */
 import type { Message, Response } from '../protocol/envelope.ts';
+import { UNCACHED } from '../protocol/era.ts';
 import { find, isArray, isObject, items, type Span, stringAt, textOf } from '../protocol/json.ts';
-import { INITIALIZE, listOf, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
-import { appendItems, type Edit, prependItems, setMember, splice } from '../protocol/splice.ts';
+import { DISCOVER, INITIALIZE, listOf, RESOURCES_READ, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
+import { appendItems, type Edit, prependItems, setMember, setMembers, splice } from '../protocol/splice.ts';
 import {
+  begunBeforeNote,
   changedNote,
   mutedNote,
   overtakenNote,
@@ -13,9 +15,10 @@ import {
   stormNote,
 } from '../report/notes.ts';
 import { META_PREFIX } from '../report/result.ts';
-import { promiseListChanges } from '../session/greeting.ts';
+import { promiseDiscovery, promiseListChanges } from '../session/greeting.ts';
 import { clientListed, listedLate, listedMeanwhile } from './announce.ts';
 import { rememberCursor } from './ask.ts';
+import { noteBegun } from './begun.ts';
 import { ownTools, takeToolChanges } from './own-tools.ts';
 import type { Peer, Pending, Router, Turn } from './state.ts';
 import { up } from './state.ts';
@@ -26,7 +29,10 @@ export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Me
   if (method === TOOLS_CALL) peer.answered++;
   if (method === TOOLS_CALL && pending.tool !== null && router.freshness.awaited === null)
     peer.quietTools.add(pending.tool);
+  noteBegun(turn, peer, pending.message, message);
   if (message.envelope.outcome === 'error') return up(turn, message.line);
+  if (method === DISCOVER && peer.era === 'modern')
+    return up(turn, promiseDiscovery(message, message.envelope.id));
   if (method === INITIALIZE) {
     // A client that opens its session anew means what it says now.
     router.ledger = { ...router.ledger, initialize: pending.message };
@@ -38,28 +44,40 @@ export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Me
     const cursor = find(message.line, message.envelope.body, 'nextCursor');
     if (cursor !== null) rememberCursor(router, method, textOf(message.line, cursor), peer);
     if (method !== TOOLS_LIST) {
-      up(turn, message.line);
+      up(turn, splice(message.line, uncached(peer, message)));
       if (peer.role !== 'active') listedLate(turn, peer, list.kind);
       return;
     }
     const isLast = cursor === null || stringAt(message.line, cursor) === null;
-    up(turn, isLast ? withOwnTools(router, peer, message) : message.line);
+    const ours = isLast ? ownToolsEdits(router, peer, message) : [];
+    up(turn, splice(message.line, [...ours, ...uncached(peer, message)]));
     if (peer.role !== 'active') listedLate(turn, peer, 'tools');
     else if (isLast) clientListed(turn);
     return;
   }
+  if (method === RESOURCES_READ) return up(turn, splice(message.line, uncached(peer, message)));
   up(turn, method === TOOLS_CALL ? withNotes(router, peer, pending, message) : message.line);
 }
 
+/** In the modern era results say for how long they may be kept; nothing here may. */
+function uncached(peer: Peer, { line, envelope }: Message<Response>): Edit[] {
+  if (peer.era !== 'modern' || !isObject(line, envelope.body)) return [];
+  const wrong = UNCACHED.filter(([key, value]) => {
+    const at = find(line, envelope.body, key);
+    return at === null || textOf(line, at) !== value;
+  });
+  return setMembers(line, envelope.body, wrong);
+}
+
 /** Our tools stand at the end of the last page, always in the same order. */
-function withOwnTools(router: Router, peer: Peer, { line, envelope }: Message<Response>): Buffer {
+function ownToolsEdits(router: Router, peer: Peer, { line, envelope }: Message<Response>): Edit[] {
   const tools = find(line, envelope.body, 'tools');
-  if (tools === null || !isArray(line, tools)) return line;
+  if (tools === null || !isArray(line, tools)) return [];
   for (const span of items(line, tools) ?? []) {
     const name = stringAt(line, find(line, span, 'name'));
     if (name !== null) peer.toolNames.add(name);
   }
-  return splice(line, [appendItems(line, tools, ownTools(router, peer))]);
+  return [appendItems(line, tools, ownTools(router, peer))];
 }
 
 interface Note {
@@ -80,6 +98,8 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
   }
   if (flag?.kind === 'running')
     notes.push({ key: 'stale', text: runningNote(name, flag.waitedMs, peer.generation) });
+  if (flag?.kind === 'begun-before')
+    notes.push({ key: 'stale', text: begunBeforeNote(name, peer.generation) });
   const changes = takeToolChanges(router);
   if (changes.length > 0 && router.swap !== null)
     notes.push({ key: 'changed', text: changedNote(name, changes, router.swap) });

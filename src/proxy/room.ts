@@ -101,7 +101,7 @@ function release(turn: Turn, waiting: Waiting): void {
   if (peer !== null) ask(turn, peer, waiting, flagOf(turn, waiting));
 }
 
-function flagOf({ router, now }: Turn, waiting: Waiting): Flag | null {
+export function flagOf({ router, now }: Turn, waiting: Waiting): Flag | null {
   const { stale, muted, awaited } = router.freshness;
   const unscanned =
     router.files === 'scanning' && router.settings.holdMs > 0 && methodOf(waiting) === TOOLS_CALL;

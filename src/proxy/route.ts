@@ -3,10 +3,13 @@ import { resultsElapsed } from './announce.ts';
 import { fromClient } from './from-client.ts';
 import { fromServer } from './from-server.ts';
 import { abandon, activate, settle } from './generations.ts';
-import { standIn, started, surveyElapsed } from './opening.ts';
+import { acknowledge, endListens } from './listens.ts';
 import { outcomeArrived, ownElapsed, quiet, statusArrived } from './own-tools.ts';
 import { flush, roomElapsed } from './room.ts';
+import { standIn } from './stand-in.ts';
 import type { Effect, Event, Router, Timer, Turn } from './state.ts';
+import { surveyElapsed } from './survey.ts';
+import { started } from './telling.ts';
 
 export function route(router: Router, event: Event, now: number): readonly Effect[] {
   const turn: Turn = { router, out: [], now };
@@ -26,13 +29,14 @@ function handle(turn: Turn, event: Event): void {
     case 'activate':
       return activate(turn, event.swap);
     case 'abandon':
-      return abandon(turn, event.generation);
+      return abandon(turn, event.generation, event.died);
     case 'expire':
       return settle(turn, event.generation, { kind: 'out-of-time' });
     case 'lost':
       return settle(turn, event.generation, { kind: 'died', death: event.death, outlook: event.outlook });
     case 'freshness':
       router.freshness = event.freshness;
+      if (event.freshness.down?.kind === 'ended') endListens(turn);
       if (event.freshness.down !== null) standIn(turn);
       flush(turn);
       return quiet(turn);
@@ -58,6 +62,8 @@ function elapsed(turn: Turn, timer: Timer): void {
       return roomElapsed(turn);
     case 'opener':
       return standIn(turn);
+    case 'listens':
+      return acknowledge(turn);
     case 'calls':
       if (router.announcing !== null) router.announcing = { ...router.announcing, callsWait: false };
       return flush(turn);

@@ -5,12 +5,15 @@
 import type { Death, Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Freshness, Outcome, Outlook, Stale, Swap, Ticket } from '../base/reloading.ts';
+import { NOTHING_REMEMBERED, type Remembered } from '../base/remembered.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
+import type { Era } from '../protocol/era.ts';
 import type { RawId } from '../protocol/ids.ts';
 import type { ListKind } from '../protocol/methods.ts';
 import type { Greeting } from '../session/greeting.ts';
 import { EMPTY_LEDGER, type Ledger, NOTHING_TOLD, type Told } from '../session/ledger.ts';
 import { type Entries, type Lists, UNREAD } from '../session/lists.ts';
+import type { Filter, Wanted } from '../session/subscriptions.ts';
 
 export interface Settings {
   /** Drawn once per wrapper: nobody else can guess our ids. */
@@ -22,6 +25,8 @@ export interface Settings {
   readonly isWatched: boolean;
   /** Longest wait of a tool call for newer code; 0: nothing waits. */
   readonly holdMs: number;
+  /** What earlier wrappers of this command learnt of its server. */
+  readonly remembered?: Remembered;
 }
 
 export const HOLD_MS = 20_000;
@@ -44,11 +49,15 @@ export interface Pending {
 export type Flag =
   | { readonly kind: 'stale'; readonly stale: Stale }
   | { readonly kind: 'muted'; readonly files: readonly string[] }
-  | { readonly kind: 'running'; readonly waitedMs: number };
+  | { readonly kind: 'running'; readonly waitedMs: number }
+  /** It goes on with what this older generation began. */
+  | { readonly kind: 'begun-before' };
 
 /** A request of our own to a generation. */
 export type OwnRequest =
-  | { readonly kind: 'greeting' }
+  | { readonly kind: 'greeting'; readonly era: Era }
+  /** A probe that was answered without it; what it says is remembered for the next time. */
+  | { readonly kind: 'late-probe' }
   | { readonly kind: 'list'; readonly list: ListKind }
   /** Something that the client established; the answer is nobody's. */
   | { readonly kind: 'replay' };
@@ -60,6 +69,10 @@ export interface Peer {
   readonly generation: Generation;
   role: 'candidate' | 'active' | 'draining';
   stage: Stage;
+  /** In which era it has been, or is being, told the session. */
+  era: Era | null;
+  /** It has been asked `server/discover`, which not every server survives or forgets. */
+  probed: boolean;
   greeting: Greeting | null;
   /** When it answered the handshake. */
   greetedAt: number | null;
@@ -78,8 +91,34 @@ export interface Peer {
   /** How often a list was read again because the server announced it. */
   readAgain: number;
   answered: number;
+  /** Keys of the listens that it has been told. */
+  readonly listens: Set<string>;
+  /** Calls that it answered with a question: the client comes back with an answer. */
+  readonly rounds: Map<string, Round>;
+  /** Tasks of its own that are not finished. */
+  readonly tasks: Set<string>;
   /** After a batch, answers may carry ids that we never read. */
   batches: number;
+}
+
+/** A question in a result (`input_required`); the retry carries its state. */
+export interface Round {
+  /** A person is asked, which takes its time. */
+  readonly person: boolean;
+}
+
+/** A `subscriptions/listen` of the client. It is ours, and outlives every generation. */
+export interface Listen {
+  readonly message: Message<Request>;
+  readonly wanted: Wanted;
+  /** What the client was promised; null before the acknowledgement. */
+  promised: Filter | null;
+  /** What the server promised first, as JSON texts. */
+  honoured: Filter | null;
+  /** When it is acknowledged with what is known by then. */
+  readonly due: number;
+  /** Announcements that came before the acknowledgement. */
+  readonly owed: Set<string>;
 }
 
 /** A request of a server that is open at the client, under our id. */
@@ -116,9 +155,18 @@ export interface OwnCall {
 
 export type Client =
   | { readonly kind: 'unopened' }
+  /** It asked whether the server is modern. It may stay modern or send `initialize`; `told` null: not answered yet. */
+  | { readonly kind: 'probing'; readonly told: Greeting | null; readonly standIn: boolean }
   /** It has sent its opener and no server has answered yet. */
   | { readonly kind: 'opening'; readonly request: Message<Request>; readonly at: number }
-  | { readonly kind: 'open'; readonly ready: boolean; readonly told: Greeting; readonly standIn: boolean };
+  | {
+      readonly kind: 'open';
+      readonly era: Era;
+      readonly ready: boolean;
+      /** Null: a modern client that never asked, before a server told us. */
+      readonly told: Greeting | null;
+      readonly standIn: boolean;
+    };
 
 /** After a swap that changed tools: what waits until the client has listed again. */
 export interface Announcing {
@@ -130,6 +178,16 @@ export interface Router {
   readonly settings: Settings;
   client: Client;
   ledger: Ledger;
+  /** Probes of the client that are not answered yet. */
+  discovers: Message<Request>[];
+  readonly listens: Map<string, Listen>;
+  /** Which generation began a task; null: a finished one. */
+  readonly tasks: Map<string, Generation>;
+  /** What the servers call themselves, parsed. */
+  serverInfo: unknown;
+  readonly remembered: Remembered;
+  /** Whether the client has been given the tools in this session. */
+  hasListed: boolean;
   readonly peers: Map<Generation, Peer>;
   active: Generation | null;
   room: Waiting[];
@@ -156,14 +214,14 @@ export interface Router {
   nextId: number;
 }
 
-export type Timer = 'room' | 'opener' | 'calls' | 'results' | 'own' | `survey:${Generation}`;
+export type Timer = 'room' | 'opener' | 'listens' | 'calls' | 'results' | 'own' | `survey:${Generation}`;
 
 export type Event =
   | { readonly type: 'client-line'; readonly line: Buffer }
   | { readonly type: 'server-line'; readonly generation: Generation; readonly line: Buffer }
   | { readonly type: 'started'; readonly generation: Generation }
   | { readonly type: 'activate'; readonly swap: Swap }
-  | { readonly type: 'abandon'; readonly generation: Generation }
+  | { readonly type: 'abandon'; readonly generation: Generation; readonly died: boolean }
   | { readonly type: 'expire'; readonly generation: Generation }
   | {
       readonly type: 'lost';
@@ -181,7 +239,13 @@ export type Event =
 
 /** What the lifecycle has to know of the traffic. */
 export type Fact =
-  | { readonly type: 'greeted' | 'proved' | 'drained'; readonly generation: Generation }
+  | { readonly type: 'proved' | 'drained'; readonly generation: Generation }
+  /** It is being told the session; `mayKill`: it may die of the question alone. */
+  | { readonly type: 'greeted'; readonly generation: Generation; readonly mayKill: boolean }
+  /** It has answered, and there is no session to be told yet. */
+  | { readonly type: 'idle'; readonly generation: Generation }
+  /** It can not take this session any more; another process of the same code can. */
+  | { readonly type: 'unfit'; readonly generation: Generation }
   | { readonly type: 'refused'; readonly generation: Generation; readonly failure: Failure }
   | { readonly type: 'person'; readonly generation: Generation; readonly awaited: boolean }
   | {
@@ -195,6 +259,7 @@ export type Effect =
   | { readonly type: 'up'; readonly line: Buffer }
   | { readonly type: 'down'; readonly generation: Generation; readonly line: Buffer }
   | { readonly type: 'fact'; readonly fact: Fact }
+  | { readonly type: 'remember'; readonly news: Partial<Remembered> }
   | { readonly type: 'status-wanted'; readonly ticket: Ticket; readonly logLines: number }
   | { readonly type: 'arm'; readonly timer: Timer; readonly ms: number }
   | { readonly type: 'disarm'; readonly timer: Timer }
@@ -207,6 +272,12 @@ export function createRouter(settings: Settings): Router {
     settings,
     client: { kind: 'unopened' },
     ledger: EMPTY_LEDGER,
+    discovers: [],
+    listens: new Map(),
+    tasks: new Map(),
+    serverInfo: { name: settings.name, version: settings.version },
+    remembered: settings.remembered ?? NOTHING_REMEMBERED,
+    hasListed: false,
     peers: new Map(),
     active: null,
     room: [],
@@ -232,6 +303,8 @@ export const createPeer = (generation: Generation): Peer => ({
   generation,
   role: 'candidate',
   stage: 'waiting',
+  era: null,
+  probed: false,
   greeting: null,
   greetedAt: null,
   lists: UNREAD,
@@ -244,14 +317,20 @@ export const createPeer = (generation: Generation): Peer => ({
   announcedItself: new Set(),
   readAgain: 0,
   answered: 0,
+  listens: new Set(),
+  rounds: new Map(),
+  tasks: new Set(),
   batches: 0,
 });
 
 export const activePeer = (router: Router): Peer | null =>
   router.active === null ? null : (router.peers.get(router.active) ?? null);
 
+export const isModern = ({ client }: Router): boolean => client.kind === 'open' && client.era === 'modern';
+
+/** What it was asked and has not finished: requests, questions in results, tasks. Listens are ours. */
 export function openWork(peer: Peer): number {
-  let open = 0;
+  let open = peer.rounds.size + peer.tasks.size;
   for (const several of peer.open.values()) open += several.length;
   return open;
 }

@@ -11,7 +11,7 @@ export function end(state: State, event: Extract<Event, { type: 'ending' }>, out
     if (phase.name === 'trying') {
       alive.add(phase.candidate.generation);
       out.push({ type: 'disarm', timer: `deadline:${phase.candidate.generation}` });
-      out.push({ type: 'abandon', generation: phase.candidate.generation });
+      out.push({ type: 'abandon', generation: phase.candidate.generation, died: false });
     }
   }
   if (state.storm.kind === 'waiting') out.push({ type: 'disarm', timer: 'calm' });

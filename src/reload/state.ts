@@ -70,6 +70,8 @@ export interface Candidate {
   /** How many candidates in a row were given up for newer changes before this one. */
   readonly abandoned: number;
   readonly clear: boolean;
+  /** It may die of what it was asked first, and is started again once if it does. */
+  readonly fragile: boolean;
 }
 
 export type Phase =
@@ -84,8 +86,16 @@ export type Phase =
   | {
       readonly name: 'down';
       readonly failure: Failure;
-      readonly retry: 'on-change' | 'after-pause';
+      readonly retry: 'on-change';
       readonly since: number;
+    }
+  | {
+      readonly name: 'down';
+      readonly failure: Failure;
+      readonly retry: 'after-pause';
+      readonly since: number;
+      /** Of the start that comes after the pause. */
+      readonly cause: Cause;
     }
   | { readonly name: 'stopping'; readonly code: number; readonly waitingFor: ReadonlySet<Generation> }
   | { readonly name: 'stopped'; readonly code: number };
@@ -160,7 +170,11 @@ export type Event =
       readonly clear: boolean;
     }
   /** The candidate is being told the session; from here its deadline counts. */
-  | { readonly type: 'greeted'; readonly generation: Generation }
+  | { readonly type: 'greeted'; readonly generation: Generation; readonly mayKill: boolean }
+  /** The candidate has answered, and there is nothing that it has to be told for now. */
+  | { readonly type: 'idle'; readonly generation: Generation }
+  /** It can not take the session any more; another process of the same code can. */
+  | { readonly type: 'unfit'; readonly generation: Generation }
   | { readonly type: 'proved'; readonly generation: Generation }
   | { readonly type: 'refused'; readonly generation: Generation; readonly failure: Failure }
   | { readonly type: 'exited'; readonly generation: Generation; readonly death: Death }
@@ -185,8 +199,8 @@ export type Effect =
     }
   /** From now on requests go to this generation; the previous one finishes what it has. */
   | { readonly type: 'activate'; readonly swap: Swap }
-  /** The candidate is given up; nothing that it says counts any more. */
-  | { readonly type: 'abandon'; readonly generation: Generation }
+  /** The candidate is given up, or died; nothing that it says counts any more. */
+  | { readonly type: 'abandon'; readonly generation: Generation; readonly died: boolean }
   /** Its time to finish is over: what it has not answered is settled otherwise. */
   | { readonly type: 'expire'; readonly generation: Generation }
   | {

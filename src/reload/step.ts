@@ -3,13 +3,14 @@
  * (`now` is an argument), no process, no file. A fact about a generation that is no longer held changes nothing.
  */
 import type { Failure } from '../base/failure.ts';
+import type { Generation } from '../base/generation.ts';
 import type { Outlook } from '../base/reloading.ts';
 import { asked, calmElapsed, settled } from './changes.ts';
 import { type CrashVerdict, judgeCrash, NO_CRASHES } from './crashes.ts';
 import { end, exitedWhileStopping } from './ending.ts';
 import { DEFAULTS, type Effect, type Event, freshness, type Settings, type State } from './state.ts';
 import { CALM } from './storm.ts';
-import { again, leave, refuse, start, swap } from './trial.ts';
+import { again, giveUp, leave, refuse, start, swap } from './trial.ts';
 
 export interface Step {
   readonly state: State;
@@ -76,7 +77,13 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
     case 'greeted':
       if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
       out.push({ type: 'arm', timer: `deadline:${event.generation}`, ms: state.settings.deadlineMs });
-      return state;
+      return { ...state, phase: { ...phase, candidate: { ...phase.candidate, fragile: event.mayKill } } };
+    case 'idle':
+      if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
+      out.push({ type: 'disarm', timer: `deadline:${event.generation}` });
+      return { ...state, phase: { ...phase, candidate: { ...phase.candidate, fragile: false } } };
+    case 'unfit':
+      return replaced(state, event.generation, now, out);
     case 'proved':
       if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
       return swap(state, phase, now, out);
@@ -100,6 +107,17 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
     case 'ending':
       return end(state, event, out);
   }
+}
+
+/** Another process of the same code takes the place of one that has done nothing wrong. */
+function replaced(state: State, generation: Generation, now: number, out: Effect[]): State {
+  const { phase } = state;
+  const plan = { cause: { kind: 'reopened' }, files: [], since: now, abandoned: 0, clear: false } as const;
+  if (phase.name === 'serving' && phase.active.generation === generation)
+    return start(state, { ...plan, active: phase.active }, now, out);
+  if (phase.name !== 'trying' || phase.candidate.generation !== generation) return state;
+  const { files, since, clear } = phase.candidate;
+  return start(giveUp(state, phase, out), { ...plan, files, since, clear, active: phase.active }, now, out);
 }
 
 function exited(
@@ -151,7 +169,7 @@ function elapsed(
     if (phase.name !== 'down' || phase.retry !== 'after-pause') return state;
     return start(
       state,
-      { cause: { kind: 'crashed' }, files: [], since: phase.since, abandoned: 0, active: null, clear: false },
+      { cause: phase.cause, files: [], since: phase.since, abandoned: 0, active: null, clear: false },
       now,
       out,
     );

@@ -2,6 +2,7 @@
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Cause, Outcome, Swap } from '../base/reloading.ts';
+import { BUSY_MS, BUSY_PAUSE_MS, isBusyAddress } from './busy-address.ts';
 import { judgeCrash } from './crashes.ts';
 import type { Active, Ask, Effect, Phase, State } from './state.ts';
 import { CALM, type Storm } from './storm.ts';
@@ -23,7 +24,7 @@ export function start(state: State, plan: Plan, now: number, out: Effect[]): Sta
   const clear = plan.clear || state.settings.clearCaches;
   out.push({ type: 'note', note: { kind: 'starting', generation, cause, files } });
   out.push({ type: 'start', generation, clear, files });
-  const candidate = { generation, cause, files, since, startedAt: now, abandoned, clear };
+  const candidate = { generation, cause, files, since, startedAt: now, abandoned, clear, fragile: false };
   return { ...state, last: generation, phase: { name: 'trying', active, candidate, later: [] } };
 }
 
@@ -45,7 +46,7 @@ export function startOver(
 
 export function giveUp(state: State, { candidate }: Trying, out: Effect[]): State {
   out.push({ type: 'disarm', timer: `deadline:${candidate.generation}` });
-  out.push({ type: 'abandon', generation: candidate.generation });
+  out.push({ type: 'abandon', generation: candidate.generation, died: false });
   out.push({ type: 'end', generation: candidate.generation, manner: 'quickly' });
   return { ...state, old: new Map(state.old).set(candidate.generation, 'leaving') };
 }
@@ -118,11 +119,23 @@ export function refuse(
   const { generation } = candidate;
   const serving = active?.generation ?? null;
   out.push({ type: 'disarm', timer: `deadline:${generation}` });
-  out.push({ type: 'abandon', generation });
+  out.push({ type: 'abandon', generation, died: process === 'gone' });
+  if (process === 'gone' && candidate.fragile && active === null) {
+    const plan = { ...candidate, cause: { kind: 'probed' }, active } as const;
+    return start(state, plan, now, out);
+  }
   let old = state.old;
   if (process === 'alive') {
     out.push({ type: 'end', generation, manner: 'quickly' });
     old = new Map(old).set(generation, 'leaving');
+  }
+  if (active === null && isBeginning(candidate.cause) && isBusyAddress(failure)) {
+    if (now - candidate.since < BUSY_MS) {
+      out.push({ type: 'note', note: { kind: 'busy', generation, failure } });
+      out.push({ type: 'arm', timer: 'pause', ms: BUSY_PAUSE_MS });
+      const { cause, since } = candidate;
+      return { ...state, old, phase: { name: 'down', failure, retry: 'after-pause', since, cause } };
+    }
   }
   out.push({ type: 'note', note: { kind: 'failed', generation, failure, serving } });
   const told = answer({ ...state, old }, { kind: 'failed', failure, generation, serving }, later, out);
@@ -151,6 +164,8 @@ export function refuse(
   return { ...told, phase: { name: 'down', failure, retry: 'on-change', since: candidate.startedAt } };
 }
 
+const isBeginning = ({ kind }: Cause): boolean => kind === 'first' || kind === 'probed';
+
 /** A program that died by itself is started again, within its budget. */
 export function again(
   state: State,
@@ -173,7 +188,8 @@ export function again(
   }
   if (verdict.afterMs > 0) {
     out.push({ type: 'arm', timer: 'pause', ms: verdict.afterMs });
-    return { ...counted, phase: { name: 'down', failure, retry: 'after-pause', since: now } };
+    const cause: Cause = { kind: 'crashed' };
+    return { ...counted, phase: { name: 'down', failure, retry: 'after-pause', since: now, cause } };
   }
   return start(
     counted,

@@ -28,6 +28,10 @@ export function noteLine(name: string, note: Note): string {
         `${name}: generation ${note.generation} ${how}${cause === how ? '' : `: ${cause}`}; ${kept}`,
       );
     }
+    case 'busy':
+      return kleur.yellow(
+        `${name}: generation ${note.generation} found its address in use (${headline(note.failure)}); trying again`,
+      );
     case 'taken-back':
       return `${name}: the change was taken back; what is serving is what is on disk`;
     case 'crashed': {

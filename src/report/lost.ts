@@ -36,5 +36,8 @@ export function lostCall(name: string, tool: string, generation: Generation, end
   return lines.join('\n');
 }
 
+export const lostTask = (name: string, task: string, generation: Generation): string =>
+  `Task ${task} was lost in a reload: it ran in generation ${generation} of "${name}", which is gone. Its outcome is UNKNOWN: check before you start it again.`;
+
 export const lostRequest = (name: string, method: string, generation: Generation, end: End): string =>
   `${method} got no answer: generation ${generation} of "${name}" ${how(end)}; its outcome is unknown`;

@@ -27,6 +27,10 @@ const errorLine = (failure: Failure): string[] => {
 export const overtakenNote = (_name: string, stale: Stale, answeredBy: Generation): string =>
   `[mcp-reload] STALE ANSWER from generation ${answeredBy}: this call was made while your change of ${fileList(stale.files)} failed to start. Newer code serves now; call again for its answer.`;
 
+/** A call that began before the change and went on after it. */
+export const begunBeforeNote = (name: string, answeredBy: Generation): string =>
+  `[mcp-reload] STALE ANSWER from generation ${answeredBy} of "${name}": this call went on with a question that the code before your change had asked. Newer code serves new calls.`;
+
 export const mutedNote = (files: readonly string[], answeredBy: Generation): string =>
   `[mcp-reload] ${fileList(files)} changed after generation ${answeredBy} started, it seems by the server itself, and was not reloaded (restart_server does).`;
 

@@ -37,4 +37,22 @@ export const tooEarly = (): string => 'Too many messages before this server was 
 export const notOpen = (method: string): string =>
   `${method} before the session was opened: send initialize first`;
 
+/** Of a server that does not speak the era in which the client opened its session. */
+export const eraRefused = (era: 'legacy' | 'modern'): string =>
+  era === 'modern'
+    ? 'this session was opened without a handshake, as of protocol 2026-07-28, which this server does not speak; reconnect the client (Claude Code: /mcp) to open it with initialize'
+    : 'this session was opened with initialize, and this server speaks only newer protocol versions; reconnect the client (Claude Code: /mcp)';
+
+export const versionRefused = (asked: string | null, spoken: readonly string[]): string =>
+  `the client speaks protocol ${asked ?? 'unknown'}, this server ${spoken.join(', ') || 'none'}; reconnect the client (Claude Code: /mcp)`;
+
+export const serverIsLegacy = (): string =>
+  'Method not found: this server does not answer server/discover, open the session with initialize';
+
+export const noFilter = (): string =>
+  'Invalid params: subscriptions/listen wants an object "notifications" that says what to listen for';
+
+export const noRequests = (): string =>
+  'This client takes no requests from servers (protocol 2026-07-28): ask in a result, with resultType "input_required"';
+
 export const sessionIsLegacy = (): string => 'Method not found: open the session with initialize';

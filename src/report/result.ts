@@ -11,12 +11,20 @@ export interface ErrorData {
   readonly reason: string;
 }
 
+/** What the modern era wants in every result beside its content; empty in the legacy era. */
+export interface Dress {
+  readonly members: Readonly<Record<string, unknown>>;
+  readonly meta: Readonly<Record<string, unknown>>;
+}
+
 export const toolText = (
   text: string,
   of: { readonly isError: boolean; readonly generation: Generation | null },
+  dress: Dress,
 ): string =>
   JSON.stringify({
     content: [{ type: 'text', text }],
     ...(of.isError ? { isError: true } : {}),
-    _meta: { [`${META_PREFIX}generation`]: of.generation },
+    ...dress.members,
+    _meta: { [`${META_PREFIX}generation`]: of.generation, ...dress.meta },
   });

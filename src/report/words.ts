@@ -27,6 +27,10 @@ export function because(cause: Cause, files: readonly string[]): string {
         .join(' ');
     case 'crashed':
       return 'it had died';
+    case 'probed':
+      return 'the one before ended when it was asked server/discover';
+    case 'reopened':
+      return 'the client opened its session again, in the other era';
   }
 }
 

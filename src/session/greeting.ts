@@ -3,9 +3,10 @@
  * what the client was told. Pure.
  */
 
-import type { Message, Response } from '../protocol/envelope.ts';
+import { type Message, type Response, read } from '../protocol/envelope.ts';
+import { SERVER_INFO_META, UNCACHED } from '../protocol/era.ts';
 import { find, isObject, parsedAt, type Span, stringAt, textOf } from '../protocol/json.ts';
-import { type Edit, setMember, splice } from '../protocol/splice.ts';
+import { type Edit, setMember, setMembers, splice } from '../protocol/splice.ts';
 import { canonical } from './lists.ts';
 
 export interface Greeting {
@@ -18,7 +19,7 @@ export interface Greeting {
 
 const WITH_LISTS = ['tools', 'prompts', 'resources'] as const;
 
-const asObject = (value: unknown): Record<string, unknown> =>
+export const asObject = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? (value as Record<string, unknown>)
     : {};
@@ -36,6 +37,47 @@ export function readGreeting({ line, envelope }: Message<Response>): Greeting {
   };
 }
 
+/** What a modern server says of itself; `version` is the one that the client speaks. */
+export function readDiscovery(message: Message<Response>, version: string | null): Greeting {
+  const info = asObject(serverInfoOf(message));
+  return {
+    ...readGreeting(message),
+    version,
+    serverInfo: { name: text(info.name, 'unnamed'), version: text(info.version, '') },
+  };
+}
+
+/** A greeting that was remembered as parsed JSON; null where there is none. */
+export function greetingFrom(value: unknown): Greeting | null {
+  if (value === undefined) return null;
+  const body = asObject(value);
+  const info = asObject(body.serverInfo ?? asObject(body._meta)[SERVER_INFO_META]);
+  return {
+    version: typeof body.protocolVersion === 'string' ? body.protocolVersion : null,
+    capabilities: asObject(body.capabilities),
+    serverInfo: { ...info, name: text(info.name, 'unnamed'), version: text(info.version, '') },
+    instructions: null,
+  };
+}
+
+/** Capabilities with the promise to announce changed lists; tools there always are, ours at least. */
+export function promised(capabilities: Greeting['capabilities']): Greeting['capabilities'] {
+  const lists = WITH_LISTS.filter(name => name === 'tools' || name in capabilities);
+  const entries = lists.map(name => [name, { ...asObject(capabilities[name]), listChanged: true }]);
+  return { ...capabilities, ...Object.fromEntries(entries) };
+}
+
+export const serverInfoOf = ({ line, envelope }: Message<Response>): unknown =>
+  parsedAt(line, find(line, envelope.body, '_meta', SERVER_INFO_META));
+
+/** The result in a line of ours as JSON text, without what may be another the next time. */
+export function withoutInstructions(answer: Buffer): string | null {
+  const { line, envelope } = read(answer);
+  if (envelope.kind !== 'response') return null;
+  const { instructions: _, ...rest } = asObject(parsedAt(line, envelope.body));
+  return JSON.stringify(rest);
+}
+
 export const offers = (greeting: Greeting | null, capability: string): boolean =>
   greeting !== null && capability in greeting.capabilities;
 
@@ -43,13 +85,22 @@ export const offers = (greeting: Greeting | null, capability: string): boolean =
  * The server's answer as the client gets it: under the client's id, and with `listChanged` wherever there are lists,
  * because clients ignore every later announcement of a list that the first answer did not promise.
  */
-export function promiseListChanges({ line, envelope }: Message<Response>, id: string): Buffer {
+export const promiseListChanges = (message: Message<Response>, id: string): Buffer => told(message, id, []);
+
+/** The same for the answer to `server/discover`, which nobody may cache. */
+export const promiseDiscovery = (message: Message<Response>, id: string): Buffer =>
+  told(message, id, UNCACHED);
+
+function told({ line, envelope }: Message<Response>, id: string, members: typeof UNCACHED): Buffer {
   const edits: Edit[] = [{ at: envelope.idAt, text: id }];
   const capabilities = find(line, envelope.body, 'capabilities');
   if (capabilities === null || !isObject(line, capabilities)) {
-    edits.push(setMember(line, envelope.body, 'capabilities', '{"tools":{"listChanged":true}}'));
+    edits.push(
+      ...setMembers(line, envelope.body, [['capabilities', '{"tools":{"listChanged":true}}'], ...members]),
+    );
     return splice(line, edits);
   }
+  edits.push(...setMembers(line, envelope.body, members));
   let hasTools = false;
   for (const name of WITH_LISTS) {
     const capability = find(line, capabilities, name);

@@ -11,11 +11,14 @@ import { SET_LEVEL, SUBSCRIBE, UNSUBSCRIBE } from '../protocol/methods.ts';
 export interface Ledger extends Told {
   readonly initialize: Message<Request> | null;
   readonly initialized: Buffer | null;
+  /** The first request of a modern client; what it says of the client stands in every request of ours. */
+  readonly modern: Message<Request> | null;
 }
 
 export const EMPTY_LEDGER: Ledger = {
   initialize: null,
   initialized: null,
+  modern: null,
   level: null,
   subscriptions: new Map(),
   orders: new Map(),

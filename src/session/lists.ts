@@ -35,6 +35,16 @@ export const UNREAD: Lists = {
 const MOST_PAGES = 20;
 const MOST_ENTRIES = 1_000;
 
+/** A list as it was kept from earlier, one JSON text an entry. */
+export function remembered(texts: readonly string[]): List {
+  const entries = texts.flatMap(text => {
+    const line = Buffer.from(text);
+    const name = stringAt(line, find(line, { start: 0, end: line.length }, 'name'));
+    return name === null ? [] : [[name, { name, text }] as const];
+  });
+  return { kind: 'read', entries: new Map(entries) };
+}
+
 export interface PageRead {
   readonly list: List;
   /** Raw JSON text of the cursor of the next page, if there is one to be read. */

@@ -85,6 +85,7 @@ function createStage() {
       status: () => 'the status',
       stray: () => {},
       note: () => {},
+      remember: () => {},
       trace: () => {},
       exit: () => {},
     },

@@ -82,7 +82,13 @@ test('a failed first start is down, and not awaited', () => {
 });
 
 test('the traffic is told when something changed, and only then', () => {
-  const { told } = known(...BEGUN, stirred, stirred, { type: 'greeted', generation: 1 }, changed());
+  const { told } = known(
+    ...BEGUN,
+    stirred,
+    stirred,
+    { type: 'greeted', generation: 1, mayKill: false },
+    changed(),
+  );
   assert.deepEqual(
     told.map(fresh => fresh?.awaited),
     [1_000, null, 3_000, undefined, undefined, null],

@@ -129,7 +129,7 @@ function randomEvent(model: Model, random: Random): Event {
   // Also generations that are long gone or never were: late facts change nothing.
   const generation = Math.max(0, model.state.last - random.below(4)) + (random.chance(0.05) ? 1 : 0);
   const files = random.chance(0.7) ? ['a.py'] : random.chance(0.5) ? ['b.py'] : [];
-  switch (random.below(12)) {
+  switch (random.below(14)) {
     case 0:
       return { type: 'stirred', suspicion: random.pick(['none', 'unanswered', 'open-call'] as const) };
     case 1:
@@ -145,7 +145,7 @@ function randomEvent(model: Model, random: Random): Event {
       return { type: 'asked', ticket, reason: null, clear: random.chance(0.2) };
     }
     case 4:
-      return { type: 'greeted', generation };
+      return { type: 'greeted', generation, mayKill: random.chance(0.3) };
     case 5:
     case 6:
       return { type: 'proved', generation };
@@ -155,7 +155,11 @@ function randomEvent(model: Model, random: Random): Event {
       return { type: 'drained', generation };
     case 9:
       return { type: 'person', generation, awaited: random.chance(0.5) };
-    case 10: {
+    case 10:
+      return { type: 'idle', generation };
+    case 11:
+      return { type: 'unfit', generation };
+    case 12: {
       const [timer] = model.armed;
       if (timer === undefined || random.chance(0.2))
         return { type: 'elapsed', timer: `drain:${generation}`, stderr: [] };

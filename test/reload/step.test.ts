@@ -16,7 +16,7 @@ const proved = (generation: number): Event => ({ type: 'proved', generation });
 const refused = (generation: number): Event => ({ type: 'refused', generation, failure: SILENT });
 const exited = (generation: number): Event => ({ type: 'exited', generation, death: DEATH });
 const drained = (generation: number): Event => ({ type: 'drained', generation });
-const greeted = (generation: number): Event => ({ type: 'greeted', generation });
+const greeted = (generation: number): Event => ({ type: 'greeted', generation, mayKill: false });
 const asked = (ticket = 'ask', clear = false): Event => ({ type: 'asked', ticket, reason: null, clear });
 const elapsed = (timer: Extract<Event, { type: 'elapsed' }>['timer']): Event => ({
   type: 'elapsed',

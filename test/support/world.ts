@@ -98,6 +98,7 @@ export function createWorld(options: WorldOptions = {}): World {
       status: () => STATUS,
       stray: () => {},
       note: note => notes.push(note),
+      remember: () => {},
       trace: () => {},
       exit(code) {
         exitCode = code;

@@ -1,0 +1,84 @@
+/**
+ * What the client opens its session with, which decides its era: `initialize`, a probe (`server/discover`) that may be
+ * followed by either, or any request that carries a protocol version.
+ */
+import { error, METHOD_NOT_FOUND } from '../protocol/compose.ts';
+import type { Message, Request } from '../protocol/envelope.ts';
+import { sessionIsLegacy } from '../report/refusals.ts';
+import { ask } from './ask.ts';
+import { answerDiscovery, standIn } from './stand-in.ts';
+import { activePeer, fact, type Peer, type Turn, up, type Waiting } from './state.ts';
+import { survey } from './survey.ts';
+import { sync, tell } from './telling.ts';
+
+/** Counted from the start of our process: clients end a first attempt after 3 s. */
+const OPENER_MS = 2_000;
+/** An opener that comes late, after another one for example, leaves the server a moment all the same. */
+const LEAST_MS = 500;
+
+/** `server/discover` */
+export function probed(turn: Turn, waiting: Waiting, message: Message<Request>): void {
+  const { router } = turn;
+  const { client } = router;
+  if (client.kind === 'opening' || (client.kind === 'open' && client.era === 'legacy'))
+    return up(turn, error(message.envelope.id, METHOD_NOT_FOUND, sessionIsLegacy()));
+  if (client.kind !== 'unopened' && client.told !== null) {
+    const peer = activePeer(router);
+    if (peer !== null) return ask(turn, peer, waiting, null);
+    return answerDiscovery(turn, message.envelope.id, client.told);
+  }
+  router.discovers.push(message);
+  if (client.kind !== 'unopened') return;
+  router.ledger = { ...router.ledger, modern: message };
+  router.client = { kind: 'probing', told: null, standIn: false };
+  begin(turn);
+}
+
+/** `initialize`, also after a probe that was answered. */
+export function opened(turn: Turn, message: Message<Request>): void {
+  const { router, now } = turn;
+  const wasModern = router.client.kind === 'open';
+  for (const { envelope } of router.discovers.splice(0))
+    up(turn, error(envelope.id, METHOD_NOT_FOUND, sessionIsLegacy()));
+  router.listens.clear();
+  router.ledger = { ...router.ledger, initialize: message, initialized: null };
+  router.client = { kind: 'opening', request: message, at: now };
+  if (!wasModern) return begin(turn);
+  // A process that has served a modern session stays modern.
+  const newest = presentPeers(turn).at(-1);
+  if (newest !== undefined) fact(turn, { type: 'unfit', generation: newest.generation });
+  wait(turn);
+}
+
+/** The first request that carries a protocol version: the session is modern from here on. */
+export function committed(turn: Turn, message: Message<Request>): void {
+  const { router } = turn;
+  const { client, ledger } = router;
+  const before = client.kind === 'probing' ? client : null;
+  router.ledger = { ...ledger, modern: ledger.modern ?? message };
+  router.client = {
+    kind: 'open',
+    era: 'modern',
+    ready: true,
+    told: before?.told ?? null,
+    standIn: before?.standIn ?? false,
+  };
+  if (before === null) begin(turn);
+  const active = activePeer(router);
+  if (active === null || active.stage !== 'ready') return;
+  sync(turn, active);
+  survey(turn, active);
+}
+
+const presentPeers = ({ router }: Turn): Peer[] =>
+  [...router.peers.values()].filter(peer => peer.role !== 'draining');
+
+function begin(turn: Turn): void {
+  if (turn.router.freshness.down !== null) return standIn(turn);
+  wait(turn);
+  for (const peer of presentPeers(turn)) tell(turn, peer);
+}
+
+function wait({ out, now }: Turn): void {
+  out.push({ type: 'arm', timer: 'opener', ms: Math.max(OPENER_MS - now, LEAST_MS) });
+}
