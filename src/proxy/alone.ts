@@ -6,10 +6,11 @@ import { error, INTERNAL_ERROR, result } from '../protocol/compose.ts';
 import { listOf, PING, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
 import { noServer, roomFull, stillStarting } from '../report/refusals.ts';
 import { type ErrorData, toolText } from '../report/result.ts';
+import { remembered } from '../session/lists.ts';
 import { clientListed } from './announce.ts';
 import { dress, listEnding } from './dress.ts';
 import { ownTools } from './own-tools.ts';
-import { type Turn, up, type Waiting } from './state.ts';
+import { type Router, type Turn, up, type Waiting } from './state.ts';
 
 export function answerAlone(turn: Turn, waiting: Waiting): void {
   const { router } = turn;
@@ -18,6 +19,7 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
   if (envelope.method === PING) return up(turn, result(envelope.id, '{}'));
   const list = listOf(envelope.method);
   if (list !== undefined) {
+    if (list.method === TOOLS_LIST) seedTools(router);
     const known = router.known[list.kind];
     const entries =
       known.kind === 'read' || known.kind === 'reading'
@@ -40,6 +42,12 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
       : noServer(router.settings.name, down, router.settings.isWatched),
     'down',
   );
+}
+
+/** Until a server has listed its tools, they are those of the last time. */
+export function seedTools(router: Router): void {
+  if (router.known.tools.kind !== 'unread') return;
+  router.known = { ...router.known, tools: remembered(router.remembered.tools ?? []) };
 }
 
 export function answerTooLate(turn: Turn, waiting: Waiting): void {

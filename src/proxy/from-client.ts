@@ -34,7 +34,7 @@ import { committed, opened, probed } from './openers.ts';
 import { callOwnTool, ownTool, withdrawOwn } from './own-tools.ts';
 import { admit, withdraw } from './room.ts';
 import { activePeer, down, isModern, type Turn, up, type Waiting } from './state.ts';
-import { clientReady } from './telling.ts';
+import { clientReady, isWelcomed } from './telling.ts';
 
 const INVALID_REQUEST = -32600;
 
@@ -115,7 +115,7 @@ function notified(turn: Turn, message: Message<Notification>): void {
     case PROGRESS:
       return progressed(turn, message);
     case ROOTS_CHANGED:
-      for (const peer of router.peers.values()) if (peer.greeting !== null) down(turn, peer, message.line);
+      for (const peer of router.peers.values()) if (isWelcomed(peer)) down(turn, peer, message.line);
       return;
     default: {
       const peer = activePeer(router);

@@ -17,6 +17,7 @@ import {
   ELICIT,
   PING,
   PROGRESS,
+  RESOURCE_UPDATED,
   ROOTS_LIST,
 } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
@@ -159,7 +160,7 @@ function notified(turn: Turn, peer: Peer, message: Message<Notification>): void 
   const { router } = turn;
   const { line } = message;
   const { method } = message.envelope;
-  if (method.startsWith('notifications/tasks')) noteTaskStatus(turn, peer, message);
+  if (isAboutTasks(method)) noteTaskStatus(turn, peer, message);
   if (peer.era === 'modern' && saidOnListen(turn, peer, message)) return;
   if (method === CANCELLED) return withdrewQuestion(turn, peer, message);
   if (method === PROGRESS) return progressed(turn, peer, message);
@@ -173,6 +174,8 @@ function notified(turn: Turn, peer: Peer, message: Message<Notification>): void 
   else up(turn, line);
 }
 
+const isAboutTasks = (method: string): boolean => method.startsWith('notifications/tasks');
+
 /** What belongs to listens: they are ours, and only what the active generation says on them reaches the client. */
 function saidOnListen(turn: Turn, peer: Peer, message: Message<Notification>): boolean {
   const { method } = message.envelope;
@@ -181,8 +184,8 @@ function saidOnListen(turn: Turn, peer: Peer, message: Message<Notification>): b
     if (peer.role === 'active') readAgain(turn, peer, method, deliver(turn, message));
   } else if (isStamped(message)) {
     // A task goes on in the generation that began it.
-    if (peer.role === 'active' || method.startsWith('notifications/tasks')) deliver(turn, message);
-  } else return method === CANCELLED;
+    if (peer.role === 'active' || isAboutTasks(method)) deliver(turn, message);
+  } else return method === CANCELLED || method === RESOURCE_UPDATED || isAboutTasks(method);
   return true;
 }
 

@@ -12,7 +12,7 @@ import { stringAt } from '../protocol/json.ts';
 import { standInInstructions } from '../report/own-tools.ts';
 import { serverIsLegacy } from '../report/refusals.ts';
 import { asObject, type Greeting, greetingFrom, promised } from '../session/greeting.ts';
-import { remembered } from '../session/lists.ts';
+import { seedTools } from './alone.ts';
 import { acknowledge } from './listens.ts';
 import { type Router, type Turn, up } from './state.ts';
 import { answerDiscovers, becomeReady } from './telling.ts';
@@ -49,7 +49,7 @@ function discoverAlone(turn: Turn): void {
   if (client.kind === 'probing') router.client = { ...client, told, standIn: true };
   else if (client.kind === 'open') router.client = { ...client, told, standIn: true };
   answerDiscovers(turn, id => discovery(router, id, told));
-  seedLists(router);
+  seedTools(router);
 }
 
 export const answerDiscovery = (turn: Turn, id: RawId, told: Greeting): void =>
@@ -84,7 +84,7 @@ function openAlone(turn: Turn, opener: Message<Request>): void {
   up(turn, result(opener.envelope.id, JSON.stringify(body)));
   out.push({ type: 'disarm', timer: 'opener' });
   router.client = { kind: 'open', era: 'legacy', ready: false, told, standIn: true };
-  seedLists(router);
+  seedTools(router);
   becomeReady(turn);
 }
 
@@ -98,12 +98,6 @@ function greetingOf(router: Router, era: 'legacy' | 'modern', version: string | 
     serverInfo: before?.serverInfo ?? { name, version: own },
     instructions: standInInstructions(name),
   };
-}
-
-/** Until the server has listed its tools, they are those of the last time. */
-function seedLists(router: Router): void {
-  if (router.known.tools.kind !== 'unread') return;
-  router.known = { ...router.known, tools: remembered(router.remembered.tools ?? []) };
 }
 
 function parsed(text: string | null): unknown {

@@ -220,9 +220,13 @@ function proveByTools(turn: Turn, peer: Peer): void {
 export function clientReady(turn: Turn, line: Buffer): void {
   const { router } = turn;
   router.ledger = { ...router.ledger, initialized: line };
-  for (const peer of router.peers.values()) if (peer.greeting !== null) down(turn, peer, line);
+  for (const peer of router.peers.values()) if (isWelcomed(peer)) down(turn, peer, line);
   becomeReady(turn);
 }
+
+/** It has answered `initialize`. */
+export const isWelcomed = (peer: Peer): boolean =>
+  peer.era === 'legacy' && peer.greeting !== null && peer.stage !== 'greeting';
 
 /** A client that does not wait for our answer may have said that it is ready before it got one. */
 export function becomeReady(turn: Turn): void {
