@@ -1,15 +1,16 @@
 /** Puts the parts together: the loop in the middle, and around it the client, the servers, the files and the log. */
 import { randomBytes } from 'node:crypto';
 import { realClock } from '../base/clock.ts';
-import type { Remembered } from '../base/remembered.ts';
 import { everythingEnded, killEverything } from '../child/start.ts';
+import type { Memory } from '../memory/openers.ts';
 import { openWork } from '../proxy/state.ts';
-import { noteLine, strayLine } from '../report/log.ts';
+import { forgetfulLine, noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
 import { watchingLine } from '../report/warnings.ts';
 import { NO_HISTORY, remember } from './history.ts';
 import type { Log } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
+import { remembering } from './remembering.ts';
 import { createServers, type Program } from './servers.ts';
 import { onSignals } from './signals.ts';
 import { statusOf } from './status.ts';
@@ -22,8 +23,7 @@ export interface WrapSettings {
   readonly program: Program;
   readonly watch: Plan | { readonly nothing: string };
   readonly holdMs: number;
-  readonly remembered: Remembered;
-  remember(news: Partial<Remembered>): void;
+  readonly memory: Memory;
 }
 
 /** Requests that came before the end of our stdin are answered, if that takes no longer than this. */
@@ -43,6 +43,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
   const stopped = new Set<number>();
   let lastAnswers: (() => void) | null = null;
 
+  const memory = remembering(settings.memory, why => log.say(forgetfulLine(name, why)));
   const servers = createServers(
     program,
     {
@@ -86,7 +87,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
         version,
         isWatched: !('nothing' in settings.watch),
         holdMs: settings.holdMs,
-        remembered: settings.remembered,
+        remembered: memory.before,
       },
     },
     {
@@ -114,7 +115,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
         };
         return statusText(statusOf(sources, logLines));
       },
-      remember: news => settings.remember(news),
+      remember: memory.learn,
       stray: (generation, line) => log.say(strayLine(name, generation, line.toString('utf8'))),
       note(note) {
         history = remember(history, note, clock.now());

@@ -5,7 +5,7 @@ import { basename, dirname, extname, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { createLog } from '../app/log.ts';
 import { wrap } from '../app/wrapper.ts';
-import { NOTHING_REMEMBERED } from '../base/remembered.ts';
+import { openMemory, stateFolder } from '../memory/openers.ts';
 import { narrowLine } from '../report/warnings.ts';
 import { defaultGlobs, languageOf } from '../watch/defaults.ts';
 import { needsPolling } from '../watch/mounts.ts';
@@ -45,8 +45,11 @@ export function startWrap(options: WrapOptions): string | null {
       name,
       version: VERSION,
       holdMs: options.holdMs,
-      remembered: NOTHING_REMEMBERED,
-      remember() {},
+      memory: openMemory(stateFolder(process.env, homedir()), {
+        root: root.kind === 'none' ? here : root.root,
+        command,
+        args,
+      }),
       program: {
         command,
         args,

@@ -80,6 +80,7 @@ export const announcedBy = (method: string): boolean => LISTS.some(list => list.
 
 /** Reading these twice does no harm: a lost one is asked again of the next generation. */
 const REPEATABLE = new Set([
+  DISCOVER,
   ...LISTS.map(list => list.method),
   RESOURCES_READ,
   'prompts/get',

@@ -24,6 +24,8 @@ export function goesOn(turn: Turn, waiting: Waiting, message: Message<Request>):
 }
 
 function answersQuestion(turn: Turn, waiting: Waiting, message: Message<Request>): boolean {
+  // Most requests are no answers, and some are long.
+  if (!message.line.includes('requestState') && !message.line.includes('inputResponses')) return false;
   const key = roundKey(
     message,
     message.line,

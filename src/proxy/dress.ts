@@ -7,7 +7,7 @@ const PLAIN: Dress = { members: {}, meta: {} };
 
 /** Source: specification 2026-07-28, "Results": `resultType` and the server's identity in every result. */
 export const dress = (router: Router): Dress =>
-  isModern(router) || router.client.kind === 'probing'
+  isModern(router)
     ? { members: { resultType: 'complete' }, meta: { [SERVER_INFO_META]: router.serverInfo } }
     : PLAIN;
 

@@ -164,8 +164,8 @@ function discovered(turn: Turn, peer: Peer, message: Message<Response>): void {
   if (client.kind === 'probing') return prove(turn, peer);
   tellListens(turn, peer);
   acknowledge(turn);
-  // A first server proves itself by its answer: there is nothing to lose, and the client waits.
-  if (router.swap === null) return prove(turn, peer);
+  // A first server proves itself by its answer: the client waits, and knows no tools that could have changed.
+  if (router.swap === null && router.known.tools.kind === 'unread') return prove(turn, peer);
   proveByTools(turn, peer);
 }
 

@@ -54,6 +54,12 @@ export function noteLine(name: string, note: Note): string {
   }
 }
 
+/** `why`: an error code of the disk, or what was too large. */
+export const forgetfulLine = (name: string, why: string): string =>
+  kleur.yellow(
+    `${name}: the state folder (MCP_RELOAD_HOME, or ~/.mcp-reload) could not keep what this session learnt (${why}); a later session of a slow or broken server then starts with fewer features`,
+  );
+
 export const strayLine = (name: string, generation: Generation, stray: string): string =>
   kleur.yellow(
     `${name}: generation ${generation} wrote something to stdout that is no message (print or console.log?): ${oneLine(stray)}`,
