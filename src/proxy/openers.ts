@@ -34,12 +34,10 @@ export function probed(turn: Turn, waiting: Waiting, message: Message<Request>):
   begin(turn);
 }
 
-/** `initialize`, also after a probe that was answered. */
+/** `initialize`, also after a probe, answered or not: the answer to that one stays the server's. */
 export function opened(turn: Turn, message: Message<Request>): void {
   const { router, now } = turn;
   const wasModern = router.client.kind === 'open';
-  for (const { envelope } of router.discovers.splice(0))
-    up(turn, error(envelope.id, METHOD_NOT_FOUND, sessionIsLegacy()));
   router.listens.clear();
   router.ledger = { ...router.ledger, initialize: message, initialized: null };
   router.client = { kind: 'opening', request: message, at: now };

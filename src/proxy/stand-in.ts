@@ -81,6 +81,7 @@ function openAlone(turn: Turn, opener: Message<Request>): void {
     serverInfo: told.serverInfo,
     instructions: told.instructions,
   };
+  answerDiscovers(turn, id => error(id, METHOD_NOT_FOUND, serverIsLegacy()));
   up(turn, result(opener.envelope.id, JSON.stringify(body)));
   out.push({ type: 'disarm', timer: 'opener' });
   router.client = { kind: 'open', era: 'legacy', ready: false, told, standIn: true };

@@ -9,7 +9,7 @@ import { type Era, UNSUPPORTED_VERSION, versionOf } from '../protocol/era.ts';
 import { find, isArray, isObject, parsedAt } from '../protocol/json.ts';
 import { DISCOVER, INITIALIZE, SET_LEVEL, UNSUBSCRIBE } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
-import { eraRefused, serverIsLegacy, versionRefused } from '../report/refusals.ts';
+import { eraRefused, serverIsLegacy, sessionIsLegacy, versionRefused } from '../report/refusals.ts';
 import {
   offers,
   promiseDiscovery,
@@ -98,6 +98,7 @@ function welcomed(turn: Turn, peer: Peer, message: Message<Response>): void {
   if (client.kind === 'opening') {
     const answer = promiseListChanges(message, client.request.envelope.id);
     up(turn, answer);
+    answerDiscovers(turn, id => error(id, METHOD_NOT_FOUND, sessionIsLegacy()));
     out.push({ type: 'disarm', timer: 'opener' });
     out.push({ type: 'remember', news: { legacy: withoutInstructions(answer) } });
     router.client = { kind: 'open', era: 'legacy', ready: false, told: peer.greeting, standIn: false };
@@ -131,6 +132,7 @@ function turnedAway(turn: Turn, peer: Peer, message: Message<Response>): void {
 /** The client's opener has been answered, and opened nothing: the server waits for the next one. */
 function notOpened(turn: Turn, peer: Peer): void {
   const { router, out } = turn;
+  answerDiscovers(turn, id => error(id, METHOD_NOT_FOUND, serverIsLegacy()));
   out.push({ type: 'disarm', timer: 'opener' });
   router.client = { kind: 'unopened' };
   router.ledger = { ...router.ledger, initialize: null, modern: null };
@@ -173,7 +175,7 @@ export function answerDiscovers(turn: Turn, answer: (id: string) => Buffer): voi
   const { router, out } = turn;
   const waiting = router.discovers;
   router.discovers = [];
-  if (waiting.length > 0) out.push({ type: 'disarm', timer: 'opener' });
+  if (waiting.length > 0 && router.client.kind !== 'opening') out.push({ type: 'disarm', timer: 'opener' });
   for (const { envelope } of waiting) up(turn, answer(envelope.id));
 }
 
@@ -199,10 +201,13 @@ function probeRefused(turn: Turn, peer: Peer, message: Message<Response>): void 
 const codeOf = ({ line, envelope }: Message<Response>): unknown =>
   parsedAt(line, find(line, envelope.body, 'code'));
 
-/** What was late to answer the client still tells us what the server is. */
+/** A client that did not wait for it, or could not, still learns what the server is, and so do later wrappers. */
 export function lateProbeArrived(turn: Turn, message: Message<Response>): void {
   const { line, envelope } = message;
   const isModern = envelope.outcome === 'result' && isObject(line, envelope.body);
+  answerDiscovers(turn, id =>
+    isModern ? promiseDiscovery(message, id) : error(id, METHOD_NOT_FOUND, serverIsLegacy()),
+  );
   const answer = isModern ? withoutInstructions(promiseDiscovery(message, envelope.id)) : null;
   turn.out.push({
     type: 'remember',
