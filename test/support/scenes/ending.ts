@@ -53,8 +53,11 @@ export function reloadAndEnd(kind: Kind, end: End, reloads = 1): Promise<Ended> 
       await client.call('version');
     }
     const left = () => `; there are:\n${describe(rig.servers())}${rig.explain()}`;
-    await until(() => rig.servers().length <= kind.size, 'every old server has left', 15_000, left);
-    const servers = project.boots.filter(alive).length;
+    // A process that is just dying has no environment any more, but is not dead yet: it counts in the second way only.
+    const booted = () => project.boots.filter(alive).length;
+    const hasLeft = () => rig.servers().length <= kind.size && booted() <= 1;
+    await until(hasLeft, 'every old server has left', 15_000, left);
+    const servers = booted();
 
     const pids = rig.processes().map(one => one.pid);
     const start = performance.now();
