@@ -1,8 +1,8 @@
 // Published servers, installed on first use into the build folder: exact versions, never dependencies of ours.
-import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { home } from '../../.build/test/support/home.js';
+import { npmInstall } from '../npm-install.mjs';
 
 const VERSION = '2026.8.31';
 const SCOPE = '@modelcontextprotocol';
@@ -12,21 +12,9 @@ const packageOf = name => join(folder, 'node_modules', SCOPE, name);
 const missing = () => names.filter(name => !existsSync(join(packageOf(name), 'package.json')));
 
 function install() {
-  mkdirSync(folder, { recursive: true });
-  const dependencies = Object.fromEntries(names.map(name => [`${SCOPE}/${name}`, VERSION]));
-  writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
-  console.error(`prove: installing ${names.join(', ')} ${VERSION}`);
-  const npm = spawnSync('npm', ['install', '--no-fund', '--no-audit', '--loglevel=error'], {
-    cwd: folder,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-    timeout: 180_000,
-  });
-  if (missing().length > 0) {
-    const first =
-      npm.stderr?.split('\n').find(line => line.includes('npm error')) ?? npm.error?.message ?? '';
-    throw new Error(`npm install of ${missing().join(', ')} failed: ${first}`.trim());
-  }
+  const complaint = npmInstall(folder, Object.fromEntries(names.map(name => [`${SCOPE}/${name}`, VERSION])));
+  if (missing().length > 0)
+    throw new Error(`npm install of ${missing().join(', ')} failed: ${complaint}`.trim());
 }
 
 let failure;
