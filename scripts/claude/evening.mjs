@@ -1,0 +1,80 @@
+// What is to be seen when the day is over: the session that Claude Code had, and what it left.
+import { ms } from '../../.build/test/support/measure.js';
+import { blind } from '../../.build/test/support/processes.js';
+import { PREFIX } from './calls.mjs';
+
+/** After the end of Claude Code. */
+const LEFT = 3_000;
+const NEW = ['extra', 'soon', 'last'];
+/** The new tools, and a changed parameter. */
+const CHANGES = NEW.length + 1;
+
+export async function ends({ figures, session }) {
+  const code = await session.ends('That was the day.');
+  figures.figure('the end of Claude Code: exit code', code, code === 0, [session.stdout, session.stderr]);
+  if (blind) return figures.skip('what is left', blind);
+  await figures.part('what is left', async () => {
+    const took = await session.gone(LEFT);
+    figures.figure(
+      'nothing of the wrapper and the servers is left after',
+      `${ms(took)} (at most ${LEFT} ms)`,
+      true,
+    );
+  });
+}
+
+const openers = { legacy: 'initialize', modern: 'subscriptions/listen' };
+
+export function tellsTheEra({ figures, session: { wire } }, era) {
+  const opener = openers[era];
+  const foreign = openers[era === 'modern' ? 'legacy' : 'modern'];
+  const heard = wire.outside.filter(({ from }) => from === 'client').map(({ message }) => message.method);
+  const times = heard.filter(method => method === opener).length;
+  figures.figure(
+    `a ${era} session: Claude Code began with`,
+    [...new Set(heard)].slice(0, 3).join(', '),
+    times === 1 && !heard.includes(foreign),
+    [`${opener} ${times} times`],
+  );
+  const servers = wire.servers.map(server => wire.methodsOf(server));
+  const faults = servers.filter(
+    methods => methods.includes(foreign) || (methods.includes('tools/call') && !methods.includes(opener)),
+  );
+  figures.none(
+    `a ${era} session: servers that served another`,
+    faults.map(methods => methods.join(' ')),
+    servers.length,
+  );
+}
+
+export function tellsTheAnnouncements({ figures, session }) {
+  const { wire, sights } = session;
+  figures.figure(
+    'processes that Claude Code started for the server',
+    wire.started.length,
+    wire.started.length === 1,
+  );
+  const announced = wire.toClient('notifications/tools/list_changed');
+  figures.figure(
+    'announcements to Claude Code, for as many changes of tools',
+    `${announced.length} (${CHANGES})`,
+    announced.length === CHANGES,
+  );
+  const lists = wire.fromClient('tools/list').map(({ at }) => at);
+  for (const [n, { at }] of announced.entries()) {
+    const listed = lists.find(list => list >= at);
+    const when = listed === undefined ? 'never' : `after ${ms(listed - at)}`;
+    figures.remark(`announcement ${n + 1}: Claude Code listed again ${when}`);
+  }
+  const never = NEW.filter(tool => !sights.at(-1).names.has(PREFIX + tool));
+  figures.none('new tools that the model was never told of', never, NEW.length);
+  for (const tool of NEW) {
+    const named = sights.findIndex(({ results }) =>
+      results.some(({ text }) => text.includes(`added: ${tool}(`)),
+    );
+    const told = sights.findIndex(({ names }) => names.has(PREFIX + tool));
+    if (named === -1 || told === -1) continue;
+    const later = `${told - named} requests and ${ms(sights[told].at - sights[named].at)} after it`;
+    figures.remark(`${tool}: named in a result, announced ${told === named ? 'with it' : later}`);
+  }
+}

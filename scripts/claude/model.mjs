@@ -1,0 +1,78 @@
+// A model that does what it is told: `acts` says its next message and resolves with what it sees in return.
+import { answeredCalls, sightOf } from './sight.mjs';
+
+function later() {
+  const one = {};
+  one.settled = new Promise((resolve, reject) => {
+    one.resolve = resolve;
+    one.reject = reject;
+  });
+  one.settled.catch(() => {});
+  return one;
+}
+
+export class ScriptedModel {
+  /** Requests beside the conversation, such as those for a title. */
+  asides = 0;
+  sights = [];
+  #prompt;
+  #prefix;
+  #calls = 0;
+  /** The calls whose results the next request brings. */
+  #open = '';
+  #sight = later();
+  #reply = later();
+  #replies = new Map();
+
+  /** `prompt` is how the conversation is recognised, `prefix` how the tools of the server are. */
+  constructor(prompt, prefix) {
+    this.#prompt = prompt;
+    this.#prefix = prefix;
+  }
+
+  /** The first request, before the model has said anything. */
+  opened() {
+    return this.#sight.settled;
+  }
+
+  acts(...calls) {
+    const said = calls.map(call => ({ ...call, id: `toolu_${String(++this.#calls).padStart(4, '0')}` }));
+    this.#open = said.map(({ id }) => id).join();
+    this.#sight = later();
+    this.#reply.resolve(said);
+    return this.#sight.settled;
+  }
+
+  /** The last message. */
+  ends(text) {
+    this.#reply.resolve([{ type: 'text', text }]);
+  }
+
+  /** Nobody will ask any more. */
+  left(reason) {
+    this.#sight.reject(reason);
+  }
+
+  /** The blocks that answer a request. One that is repeated is answered as it was the first time. */
+  answer(body) {
+    const turn = answeredCalls(body).join();
+    if (!this.#isTheConversation(body)) return this.#aside();
+    if (this.#replies.has(turn)) return this.#replies.get(turn).settled;
+    if (turn !== this.#open) return this.#aside();
+    this.#reply = later();
+    this.#replies.set(turn, this.#reply);
+    const sight = sightOf(body, this.#prefix);
+    this.sights.push(sight);
+    this.#sight.resolve(sight);
+    return this.#reply.settled;
+  }
+
+  #aside() {
+    this.asides++;
+    return [{ type: 'text', text: 'ok' }];
+  }
+
+  #isTheConversation({ tools = [], messages }) {
+    return tools.length > 0 && JSON.stringify(messages[0]).includes(this.#prompt);
+  }
+}

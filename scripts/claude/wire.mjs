@@ -1,0 +1,62 @@
+// What passed between Claude Code and the process that it started, and between that and the servers behind it.
+import { existsSync, readFileSync } from 'node:fs';
+
+function messageIn(line) {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return {};
+  }
+}
+
+export class Wire {
+  #messages;
+  #program;
+
+  /** `program`: the script that Claude Code started. */
+  constructor(file, program) {
+    this.#program = program;
+    const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
+    this.#messages = lines.map(line => {
+      const heard = JSON.parse(line);
+      return { ...heard, message: messageIn(heard.line) };
+    });
+  }
+
+  /** Between Claude Code and the process that it started. */
+  get outside() {
+    return this.#messages.filter(({ program }) => program === this.#program);
+  }
+
+  get started() {
+    return [...new Set(this.outside.map(({ pid }) => pid))];
+  }
+
+  /** The pids of the servers, in order; without a wrapper they are what Claude Code started. */
+  get servers() {
+    const ours = this.#messages.filter(({ program }) => program === 'server.mjs');
+    return [...new Set(ours.map(({ pid }) => pid))];
+  }
+
+  fromClient(method) {
+    return this.outside.filter(({ from, message }) => from === 'client' && message.method === method);
+  }
+
+  toClient(method) {
+    return this.outside.filter(({ from, message }) => from === 'server' && message.method === method);
+  }
+
+  answerTo({ pid, message: { id } }) {
+    return this.outside.find(
+      ({ pid: by, from, message }) =>
+        by === pid && from === 'server' && message.method === undefined && message.id === id,
+    );
+  }
+
+  /** The methods that one server was sent, in order. */
+  methodsOf(server) {
+    return this.#messages
+      .filter(({ program, pid, from }) => program === 'server.mjs' && pid === server && from === 'client')
+      .map(({ message }) => message.method);
+  }
+}

@@ -1,0 +1,35 @@
+// The real Claude Code with a scripted model works on a server for a day; one line a figure about what the model sees.
+// `npm run prove:claude -- v2` plays only that; `--bare` leaves the wrapper out, and most figures have to fail.
+import { claudeBinary } from './claude/install.mjs';
+import { play, plays } from './claude/plays.mjs';
+import { Figures } from './prove/figures.mjs';
+
+const words = process.argv.slice(2);
+const wrapped = !words.includes('--bare');
+const wanted = words.filter(word => !word.startsWith('-'));
+const unknown = wanted.filter(word => !Object.hasOwn(plays, word));
+if (unknown.length > 0) {
+  console.error(`prove:claude: no such run: ${unknown.join(' ')}; there are ${Object.keys(plays).join(' ')}`);
+  process.exit(2);
+}
+
+function found() {
+  try {
+    return { binary: claudeBinary() };
+  } catch (error) {
+    return { reason: error.message };
+  }
+}
+
+const start = performance.now();
+const { binary, reason } = found();
+const total = { passed: 0, failed: 0, skipped: 0 };
+for (const name of wanted.length > 0 ? wanted : Object.keys(plays)) {
+  const figures = new Figures(name);
+  if (binary === undefined) figures.skip('Claude Code', reason);
+  else await figures.part('the day', () => play(figures, name, { binary, wrapped }));
+  for (const kind of Object.keys(total)) total[kind] += figures[`${kind}Count`];
+}
+console.log(`\n${((performance.now() - start) / 1000).toFixed(0)} s`);
+console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
+process.exit(total.failed > 0 ? 1 : 0);
