@@ -119,7 +119,7 @@ export async function addsToolAtOnce({ figures, session, work }) {
   const { note } = read(results[1]);
   const told = note.includes('added: soon(word)');
   figures.figure(
-    'a new tool within a second of a change: the result',
+    'a new tool right after another change: the result',
     told ? 'names it' : 'is silent',
     told,
     results.map(({ text }) => text),

@@ -23,6 +23,7 @@ export async function ends({ figures, session }) {
   });
 }
 
+const SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId';
 const openers = { legacy: 'initialize', modern: 'subscriptions/listen' };
 
 export function tellsTheEra({ figures, session: { wire } }, era) {
@@ -45,6 +46,21 @@ export function tellsTheEra({ figures, session: { wire } }, era) {
     faults.map(methods => methods.join(' ')),
     servers.length,
   );
+}
+
+/** A listen is acknowledged once, carries what was promised and ends with the session. */
+export function tellsTheListen({ figures, session: { wire } }) {
+  const [listen] = wire.fromClient('subscriptions/listen');
+  const acknowledged = wire.toClient('notifications/subscriptions/acknowledged').length;
+  figures.figure('the listen: acknowledgements', acknowledged, acknowledged === 1);
+  const changed = wire.toClient('notifications/tools/list_changed');
+  const strange = changed.filter(
+    ({ message }) => message.params?._meta?.[SUBSCRIPTION] !== listen?.message.id,
+  );
+  figures.none('the listen: announcements under another id', strange.length, changed.length);
+  const ended = listen && wire.answerTo(listen);
+  const later = wire.fromClient('tools/call').filter(({ at }) => ended && at > ended.at).length;
+  figures.none('the listen: calls made after it was over', later, wire.fromClient('tools/call').length);
 }
 
 export function tellsTheAnnouncements({ figures, session }) {

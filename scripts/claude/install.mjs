@@ -9,10 +9,11 @@ export const VERSION = '2.1.330';
 const PACKAGE = '@anthropic-ai/claude-code-linux-x64';
 export const folder = join(home, '.build', 'claude');
 const installed = join(folder, 'node_modules', PACKAGE);
+const binary = join(installed, 'claude');
 
 function versionThere() {
   const file = join(installed, 'package.json');
-  return existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined;
+  return existsSync(file) && existsSync(binary) ? JSON.parse(readFileSync(file, 'utf8')).version : undefined;
 }
 
 /** Its path; throws the reason why it can't be run here. */
@@ -21,7 +22,6 @@ export function claudeBinary() {
   if (here !== 'linux-x64') throw new Error(`the binary is for linux-x64, this is ${here}`);
   const complaint = versionThere() === VERSION ? '' : npmInstall(folder, { [PACKAGE]: VERSION }, 300_000);
   if (versionThere() !== VERSION) throw new Error(`npm install of ${PACKAGE} failed: ${complaint}`.trim());
-  const binary = join(installed, 'claude');
   const run = spawnSync(binary, ['--version'], { encoding: 'utf8', env: { HOME: folder }, timeout: 30_000 });
   if (run.status !== 0 || !run.stdout.includes(VERSION)) {
     const said = run.error?.message ?? `${run.stdout}${run.stderr}`.trim().split('\n')[0];

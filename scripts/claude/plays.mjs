@@ -12,7 +12,7 @@ import {
   restarts,
   restartsBroken,
 } from './day.mjs';
-import { ends, tellsTheAnnouncements, tellsTheEra } from './evening.mjs';
+import { ends, tellsTheAnnouncements, tellsTheEra, tellsTheListen } from './evening.mjs';
 import { folder } from './install.mjs';
 import { OVERHEAR, Session } from './session.mjs';
 import { dialects, Workplace } from './workplace.mjs';
@@ -58,6 +58,7 @@ export async function play(figures, name, { binary, wrapped }) {
     await ends(day);
     tellsTheEra(day, era);
     tellsTheAnnouncements(day);
+    if (era === 'modern') tellsTheListen(day);
   } finally {
     const file = keep(name, session);
     if (figures.failedCount > 0) figures.remark(`what the model saw: ${file}`);
