@@ -1,7 +1,8 @@
 // The real Claude Code with a scripted model works on a server for a day; one line a figure about what the model sees.
 // `npm run prove:claude -- v2` plays only that; `--bare` leaves the wrapper out, and most figures have to fail.
 import { claudeBinary } from './claude/install.mjs';
-import { play, plays } from './claude/plays.mjs';
+import { plays } from './claude/plays.mjs';
+import { play } from './claude/stage.mjs';
 import { Figures } from './prove/figures.mjs';
 
 const words = process.argv.slice(2);
@@ -27,7 +28,7 @@ const total = { passed: 0, failed: 0, skipped: 0 };
 for (const name of wanted.length > 0 ? wanted : Object.keys(plays)) {
   const figures = new Figures(name);
   if (binary === undefined) figures.skip('Claude Code', reason);
-  else await figures.part('the day', () => play(figures, name, { binary, wrapped }));
+  else await figures.part(name, () => play(figures, name, plays[name], { binary, wrapped }));
   for (const kind of Object.keys(total)) total[kind] += figures[`${kind}Count`];
 }
 console.log(`\n${((performance.now() - start) / 1000).toFixed(0)} s`);

@@ -1,6 +1,4 @@
-// One run: a server, a day, an evening. What the model saw is kept in the build folder.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// The plays, by name: which server, what is done to it beforehand, and the sessions that Claude Code has with it.
 import {
   addsTool,
   addsToolAtOnce,
@@ -13,19 +11,15 @@ import {
   restartsBroken,
 } from './day.mjs';
 import { ends, tellsTheAnnouncements, tellsTheEra, tellsTheListen } from './evening.mjs';
-import { folder } from './install.mjs';
-import { OVERHEAR, Session } from './session.mjs';
-import { dialects, Workplace } from './workplace.mjs';
+import { isServed, mendsFromInside, opensInTime } from './morning.mjs';
+import { dialects } from './workplace.mjs';
 
-/** Both ways in which Claude Code gives tools to a model: searched for, or all of them at once. */
-export const plays = {
-  v1: { dialect: dialects.v1, era: 'legacy' },
-  v2: { dialect: dialects.v2, era: 'modern' },
-  'v1-listed': { dialect: dialects.v1, era: 'legacy', env: { ENABLE_TOOL_SEARCH: 'false' } },
-  'v2-listed': { dialect: dialects.v2, era: 'modern', env: { ENABLE_TOOL_SEARCH: 'false' } },
-};
+/** All tools at once; as it is, Claude Code lets the model search for them. */
+const LISTED = { ENABLE_TOOL_SEARCH: 'false' };
+const LATE_MS = 5_000;
 
 const steps = work => [
+  opens,
   editsAndCalls,
   addsTool,
   changesParameter,
@@ -36,33 +30,52 @@ const steps = work => [
   day => breaks(day, 'an exception at load', work.throwsAtLoad(), ['structured', 'version']),
   day => mends(day, 'an exception at load', work.throwsNoMore()),
   restarts,
+  ends,
 ];
 
-function keep(name, session) {
-  mkdirSync(join(folder, 'seen'), { recursive: true });
-  const file = join(folder, 'seen', `${name}.json`);
-  const seen = session.sights.map(({ tools, names, ...sight }) => ({ ...sight, names: [...names] }));
-  writeFileSync(file, JSON.stringify({ seen, wire: session.wire.outside }, null, 2));
-  return file;
-}
-
-export async function play(figures, name, { binary, wrapped }) {
-  const { dialect, era, env } = plays[name];
-  const work = new Workplace(dialect, OVERHEAR);
-  const session = new Session(work.project, wrapped);
-  try {
-    const first = await session.start(binary, env);
-    const day = { figures, session, work };
-    await opens({ ...day, first });
-    for (const step of steps(work)) await step(day);
-    await ends(day);
+/**
+ * A server that takes longer than two seconds at its very first start, as on a busy machine, gets a legacy session and
+ * is known from then on: so Claude Code is opened and closed once before.
+ */
+const fullDay = (era, env) => async open => {
+  await open('before', env, ({ session }) => session.ends('Not today.'));
+  await open('day', env, async day => {
+    for (const step of steps(day.work)) await step(day);
     tellsTheEra(day, era);
     tellsTheAnnouncements(day);
     if (era === 'modern') tellsTheListen(day);
-  } finally {
-    const file = keep(name, session);
-    if (figures.failedCount > 0) figures.remark(`what the model saw: ${file}`);
-    await session.close();
-    work.project.remove();
-  }
+  });
+};
+
+async function lateServer(open) {
+  await open('first', {}, async day => {
+    await opensInTime(day);
+    await isServed(day);
+    await ends(day);
+  });
+  await open('second', {}, async day => {
+    await opensInTime(day);
+    await isServed(day);
+    await ends(day);
+    tellsTheEra(day, 'modern');
+  });
 }
+
+const brokenServer = open =>
+  open('day', {}, async day => {
+    await opensInTime(day);
+    await mendsFromInside(day);
+    await isServed(day);
+    await ends(day);
+  });
+
+const { v1, v2 } = dialects;
+export const plays = {
+  v1: { dialect: v1, sessions: fullDay('legacy') },
+  v2: { dialect: v2, sessions: fullDay('modern') },
+  'v1-listed': { dialect: v1, sessions: fullDay('legacy', LISTED) },
+  'v2-listed': { dialect: v2, sessions: fullDay('modern', LISTED) },
+  'v2-late': { dialect: v2, prepare: work => work.startsLate(LATE_MS), sessions: lateServer },
+  'v1-broken': { dialect: v1, prepare: work => work.isBroken(), sessions: brokenServer },
+  'v2-broken': { dialect: v2, prepare: work => work.isBroken(), sessions: brokenServer },
+};

@@ -24,14 +24,17 @@ export class Session {
   stderr = '';
   #project;
   #wrapped;
+  #wire;
   #mark = randomUUID();
   #model = new ScriptedModel(PROMPT, PREFIX);
   #api;
   #exit;
 
-  constructor(project, wrapped) {
+  /** `wire`: the name of the file beside the project that keeps what passed. */
+  constructor(project, { wrapped, wire }) {
     this.#project = project;
     this.#wrapped = wrapped;
+    this.#wire = project.aside(wire);
   }
 
   /** Resolves with what the model sees first. */
@@ -78,7 +81,7 @@ export class Session {
   }
 
   get wire() {
-    return new Wire(this.#project.aside('wire'), this.#wrapped ? basename(bin) : SERVER);
+    return new Wire(this.#wire, this.#wrapped ? basename(bin) : SERVER);
   }
 
   /** Milliseconds until nothing is left of what descends from Claude Code. */
@@ -107,14 +110,14 @@ export class Session {
     const wrapper = [process.execPath, '--import', fileURLToPath(OVERHEAR), bin, '--name', NAME, '--'];
     const [command, ...args] = this.#wrapped ? [...wrapper, ...server] : server;
     const file = this.#project.aside('mcp.json');
-    const env = { WIRE: this.#project.aside('wire') };
+    const env = { WIRE: this.#wire };
     writeFileSync(file, JSON.stringify({ mcpServers: { [NAME]: { command, args, env } } }));
     return file;
   }
 
   #folder(name) {
     const folder = this.#project.aside(name);
-    mkdirSync(folder);
+    mkdirSync(folder, { recursive: true });
     return folder;
   }
 

@@ -26,6 +26,16 @@ export class Workplace {
     this.project.save(SERVER, `import '${first}';\nimport '${child}';\n${this.project.read(SERVER)}`);
   }
 
+  /** Before the day: the server takes a while before it says anything. */
+  startsLate(time) {
+    this.project.edit(SERVER, 'const text =', `await delay(${time});\nconst text =`);
+  }
+
+  /** Before the day: as `breaksSyntax`. */
+  isBroken() {
+    this.project.edit(SERVER, 'const server =', 'const = server =');
+  }
+
   /** Edit refuses files that were not read before. */
   reads() {
     return [SERVER, ANSWER].map(file => use('Read', { file_path: this.project.path(file) }));
