@@ -1,24 +1,39 @@
-/** A server process that is a few lines of state: it boots, answers, stalls, crashes and leaves on the fake clock. */
+/**
+ * A server process that is a few lines of state: it boots, answers, stalls, crashes and leaves on the fake clock. It
+ * speaks the legacy era, the modern one, or both, as the SDK's stdio servers do.
+ */
 import type { Clock } from '../../src/base/clock.ts';
 import type { Death, Exit } from '../../src/base/failure.ts';
 import type { Generation } from '../../src/base/generation.ts';
+import { type Era, isForeign, type Pinned, receive } from './fake-era.ts';
+import { FakeListens } from './fake-listens.ts';
+import { FakeTasks } from './fake-tasks.ts';
+import { CACHEABLE, type Filter, type Json, MODERN, paramsOf, SERVER_INFO } from './modern.ts';
 
 export interface Code {
   /** What the tool `version` answers; two saves with the same content are the same code. */
   readonly content: string;
+  readonly era: Era;
+  /** What it does with `server/discover`; `answers`: what its era says, a server of the legacy era does not know it. */
+  readonly probe: 'answers' | 'silent' | 'exits' | { readonly error: number };
+  /** What it does with `subscriptions/listen`. */
+  readonly listens: 'acknowledged' | 'silent' | 'refused';
   readonly bootMs: number;
   /** What becomes of it when it is started. */
   readonly start: 'works' | 'exits' | 'hangs' | 'rejects' | 'cannot-list';
   readonly answerMs: number;
   readonly tools: readonly Json[];
+  readonly prompts: readonly Json[];
+  readonly resources: readonly Json[];
   readonly capabilities: Json;
+  readonly instructions: string | null;
+  /** What its modern lists and reads say about keeping them. */
+  readonly cache: Json;
   readonly leaveMs: number;
   /** Requests that it sends while it boots, after the handshake. */
   readonly asks: readonly string[];
   readonly noise: readonly Json[];
 }
-
-type Json = Record<string, unknown>;
 
 export const VERSION_TOOL: Json = {
   name: 'version',
@@ -39,11 +54,18 @@ export const READ_TOOL: Json = {
 
 export const GOOD: Code = {
   content: 'v0',
+  era: 'legacy',
+  probe: 'answers',
+  listens: 'acknowledged',
   bootMs: 100,
   start: 'works',
   answerMs: 1,
   tools: [VERSION_TOOL, WRITE_TOOL, READ_TOOL],
+  prompts: [],
+  resources: [],
   capabilities: { tools: {}, logging: {}, resources: { subscribe: true }, prompts: {} },
+  instructions: null,
+  cache: { ttlMs: 300_000, cacheScope: 'public' },
   leaveMs: 20,
   asks: [],
   noise: [],
@@ -54,12 +76,22 @@ export interface FakeServerEvents {
   gone(death: Death): void;
 }
 
+type Answer = { readonly result: Json } | { readonly error: Json };
+
+const error = (code: number, message: string): Answer => ({ error: { code, message } });
+const NOT_FOUND = error(-32601, 'Method not found');
+
 export class FakeServer {
   readonly heard: Json[] = [];
+  /** The same as bytes. */
+  readonly lines: string[] = [];
+  /** What it heard that does not belong to the era that it was pinned to. */
+  readonly foreign: Json[] = [];
   /** Ids of tool calls that it has begun to carry out. */
   readonly ran: unknown[] = [];
   stderr: readonly string[] = [];
   alive = true;
+  pinned: Pinned = 'opening';
   readonly generation: Generation;
   readonly code: Code;
   readonly index: number;
@@ -67,6 +99,10 @@ export class FakeServer {
   readonly #events: FakeServerEvents;
   readonly #inbox: Json[] = [];
   readonly #cancelled = new Set<unknown>();
+  readonly #listens = new FakeListens();
+  readonly #tasks: FakeTasks;
+  /** The rounds that it has asked for; nobody else knows them. */
+  readonly #rounds = new Set<unknown>();
   #booted = false;
   #leaving = false;
   #asked = 0;
@@ -78,6 +114,7 @@ export class FakeServer {
     this.index = index;
     this.#clock = clock;
     this.#events = events;
+    this.#tasks = new FakeTasks(`task-g${generation}`, clock);
     clock.after(code.bootMs, () => this.#boot());
   }
 
@@ -98,6 +135,7 @@ export class FakeServer {
     if (!this.alive) return;
     const message = JSON.parse(line.toString()) as Json;
     this.heard.push(message);
+    this.lines.push(line.toString());
     if (this.#booted) this.#handle(message);
     else this.#inbox.push(message);
   }
@@ -106,61 +144,173 @@ export class FakeServer {
     if (this.alive) this.#events.line(Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message })));
   }
 
+  /** Says that something changed: as it is in the legacy era, on the streams that asked for it in the modern one. */
+  announce(method: string, params: Json = {}): void {
+    const copies = this.pinned === 'modern' ? this.#listens.copies(method, params) : [{ method, params }];
+    for (const copy of copies) this.say(copy);
+  }
+
+  /** The listens that it holds open. */
+  get listening(): readonly unknown[] {
+    return this.#listens.ids;
+  }
+
   #handle(message: Json): void {
+    if (!this.alive) return;
     const { id, method } = message;
+    if (isForeign(this.pinned, message)) this.foreign.push(message);
+    if (this.#endsOn(message)) return this.die({ kind: 'exited', code: 1 }, ['Expected initialize']);
+    if (method === 'server/discover' && this.code.probe === 'silent') return;
+    const reception = receive(this.code.era, this.pinned, message);
+    if (reception.kind === 'dropped') return;
+    if (reception.kind === 'refused') return this.say({ id, error: reception.error });
+    const opens = this.pinned !== 'modern' && reception.pinned === 'modern';
+    this.pinned = reception.pinned;
+    if (opens || method === 'notifications/initialized') this.#speakUp();
     if (method === undefined) return this.#answered(message);
-    if (method === 'notifications/initialized') {
-      for (const noise of this.code.noise) this.say(noise);
-      for (const asked of this.code.asks) this.say({ id: this.#asked++, method: asked, params: {} });
-    }
-    if (method === 'notifications/cancelled') this.#cancelled.add((message.params as Json).requestId);
-    if (id === undefined) return;
-    const reply = (body: Json) => {
+    if (method === 'notifications/cancelled') this.#withdrawn(paramsOf(message).requestId);
+    if (id !== undefined) this.#serve(message, String(method), reception.as);
+  }
+
+  /** Some servers of the legacy era take nothing but `initialize` for their first message. */
+  #endsOn({ method }: Json): boolean {
+    if (this.code.probe !== 'exits') return false;
+    const early = this.code.era === 'legacy' && this.pinned === 'opening' && method !== 'initialize';
+    return early || method === 'server/discover';
+  }
+
+  #speakUp(): void {
+    for (const noise of this.code.noise) this.say(noise);
+    for (const asked of this.code.asks) this.say({ id: this.#asked++, method: asked, params: {} });
+  }
+
+  #withdrawn(id: unknown): void {
+    this.#cancelled.add(id);
+    this.#listens.cancel(id);
+  }
+
+  #serve(message: Json, method: string, era: 'legacy' | 'modern'): void {
+    const { id } = message;
+    const params = paramsOf(message);
+    const reply = (answer: Answer) => {
       if (this.#cancelled.has(id)) return;
-      this.say({ id, ...body });
+      this.say({ id, ...(era === 'modern' ? this.#dressed(method, answer) : answer) });
     };
-    const later = (body: Json, ms = this.code.answerMs) => this.#clock.after(ms, () => reply(body));
+    const later = (answer: Answer, ms = this.code.answerMs) =>
+      void this.#clock.after(ms, () => reply(answer));
     switch (method) {
       case 'initialize':
-        if (this.code.start === 'rejects') return reply({ error: { code: -32603, message: 'no' } });
+        if (this.code.start === 'rejects') return reply(error(-32603, 'no'));
         return reply({
           result: {
-            protocolVersion: (message.params as Json).protocolVersion,
+            protocolVersion: params.protocolVersion,
             capabilities: this.code.capabilities,
-            serverInfo: { name: 'fake', version: this.code.content },
+            serverInfo: this.#info,
+            ...this.#instructions,
           },
         });
+      case 'server/discover':
+        return reply(this.#discovered(era));
+      case 'subscriptions/listen':
+        return this.#listen(id, params, era, reply);
       case 'tools/list':
-        if (this.code.start === 'cannot-list')
-          return reply({ error: { code: -32603, message: 'broken list' } });
-        return void later({ result: { tools: this.code.tools } });
+        if (this.code.start === 'cannot-list') return reply(error(-32603, 'broken list'));
+        return later({ result: { tools: this.code.tools } });
       case 'prompts/list':
-        return void later({ result: { prompts: [] } });
+        return later({ result: { prompts: this.code.prompts } });
       case 'resources/list':
-        return void later({ result: { resources: [] } });
+        return later({ result: { resources: this.code.resources } });
       case 'resources/templates/list':
-        return void later({ result: { resourceTemplates: [] } });
-      case 'tools/call': {
-        this.ran.push(id);
-        const { name, arguments: args } = message.params as { name: string; arguments: Json };
-        if (name === 'ask') {
-          this.#calls.push(message);
-          return this.say({ id: this.#asked++, method: 'elicitation/create', params: { message: 'Name?' } });
-        }
-        if (name === 'bare') return void later({ result: { resultType: 'input_required' } });
-        return void later(
-          { result: { content: [{ type: 'text', text: this.code.content }] } },
-          typeof args?.ms === 'number' ? args.ms : undefined,
-        );
-      }
+        return later({ result: { resourceTemplates: [] } });
+      case 'resources/read':
+        return later({ result: { contents: [{ uri: params.uri, text: this.code.content }] } });
+      case 'tools/call':
+        return this.#call(message, params, era, reply, later);
+      case 'tasks/list':
+      case 'tasks/get':
+      case 'tasks/result':
+      case 'tasks/update':
+      case 'tasks/cancel':
+        return this.#tasks.answer(method, params, era, body => reply(body as Answer));
       case 'ping':
       case 'logging/setLevel':
       case 'resources/subscribe':
       case 'resources/unsubscribe':
-        return reply({ result: {} });
+        return reply(era === 'legacy' ? { result: {} } : NOT_FOUND);
       default:
-        return reply({ error: { code: -32601, message: 'Method not found' } });
+        return reply(NOT_FOUND);
     }
+  }
+
+  get #info(): Json {
+    return { name: 'fake', version: this.code.content };
+  }
+
+  get #instructions(): Json {
+    return this.code.instructions === null ? {} : { instructions: this.code.instructions };
+  }
+
+  /** What every result of the modern era carries. */
+  #dressed(method: string, answer: Answer): Answer {
+    if ('error' in answer) return answer;
+    const { _meta, ...result } = answer.result;
+    return {
+      result: {
+        resultType: 'complete',
+        ...result,
+        ...(CACHEABLE.has(method) ? this.code.cache : {}),
+        _meta: { ...(_meta as Json | undefined), [SERVER_INFO]: this.#info },
+      },
+    };
+  }
+
+  #discovered(era: 'legacy' | 'modern'): Answer {
+    const { probe, capabilities, start } = this.code;
+    if (typeof probe === 'object') return error(probe.error, 'no such thing');
+    if (era === 'legacy') return NOT_FOUND;
+    if (start === 'rejects') return error(-32603, 'no');
+    return { result: { supportedVersions: [MODERN], capabilities, ...this.#instructions } };
+  }
+
+  #listen(id: unknown, params: Json, era: 'legacy' | 'modern', reply: (answer: Answer) => void): void {
+    if (era === 'legacy' || this.code.listens === 'refused') return reply(NOT_FOUND);
+    if (this.code.listens === 'silent') return;
+    this.say(this.#listens.open(id, (params.notifications ?? {}) as Filter, this.code.capabilities));
+  }
+
+  #call(
+    message: Json,
+    params: Json,
+    era: 'legacy' | 'modern',
+    reply: (answer: Answer) => void,
+    later: (answer: Answer, ms?: number) => void,
+  ): void {
+    this.ran.push(message.id);
+    const args = (params.arguments ?? {}) as Json;
+    const ms = typeof args.ms === 'number' ? args.ms : undefined;
+    const answer = { content: [{ type: 'text', text: this.code.content }] };
+    if (params.name === 'bare') return later({ result: { resultType: 'input_required' } });
+    if (params.name === 'ask' && era === 'modern') return reply(this.#round(params));
+    if (params.name === 'ask') {
+      this.#calls.push(message);
+      return this.say({ id: this.#asked++, method: 'elicitation/create', params: { message: 'Name?' } });
+    }
+    if (params.name === 'task' && (era === 'modern' || params.task !== undefined))
+      return reply(this.#tasks.create(answer, ms ?? 1_000, era) as Answer);
+    later({ result: answer }, ms);
+  }
+
+  /** Asks for more in the result; whoever comes back with what it was given there is answered. */
+  #round(params: Json): Answer {
+    const { requestState, inputResponses } = params;
+    if (requestState === undefined) {
+      const state = `round ${this.#rounds.size + 1} of g${this.generation}: "\u00e9/\\`;
+      this.#rounds.add(state);
+      const name = { method: 'elicitation/create', params: { mode: 'form', message: 'Name?' } };
+      return { result: { resultType: 'input_required', inputRequests: { name }, requestState: state } };
+    }
+    if (!this.#rounds.has(requestState)) return error(-32602, 'unknown requestState');
+    return { result: { content: [{ type: 'text', text: JSON.stringify(inputResponses) }] } };
   }
 
   #answered(message: Json): void {
@@ -172,6 +322,7 @@ export class FakeServer {
   end(_manner: string): void {
     if (this.#leaving || !this.alive) return;
     this.#leaving = true;
+    for (const said of this.#listens.end({ [SERVER_INFO]: this.#info })) this.say(said);
     this.#clock.after(this.code.leaveMs, () => this.die({ kind: 'exited', code: 0 }));
   }
 

@@ -8,8 +8,9 @@ import type { Note } from '../../src/base/reloading.ts';
 import type { Settings } from '../../src/reload/state.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Code, FakeServer, GOOD } from './fake-server.ts';
+import { enveloped, type Filter, type Json } from './modern.ts';
 
-export type Json = Record<string, unknown>;
+export type { Json };
 
 /** What `reload_status` would tell; only that it is told matters here. */
 const STATUS = 'status';
@@ -19,12 +20,34 @@ export interface Heard {
   readonly message: Json;
 }
 
+/** One line between the client and the wrapper. */
+export interface Said extends Heard {
+  readonly by: 'client' | 'wrapper';
+  readonly line: string;
+}
+
+/** What an earlier wrapper of the same command has written down. */
+export interface Remembered {
+  readonly legacy: string | null;
+  readonly modern: string | null;
+  readonly probe: 'modern' | 'legacy' | null;
+  readonly tools: readonly string[] | null;
+}
+
+export const NOTHING_REMEMBERED: Remembered = { legacy: null, modern: null, probe: null, tools: null };
+
 export interface World {
   readonly clock: FakeClock;
   readonly loop: Loop;
   readonly servers: ReadonlyMap<Generation, FakeServer>;
   readonly alive: readonly FakeServer[];
   readonly heard: readonly Heard[];
+  /** Everything that went between the client and the wrapper, in order. */
+  readonly said: readonly Said[];
+  /** What is to be written down for the next wrapper, as of now. */
+  readonly remembered: Remembered;
+  /** Whether the client puts its envelope into every message. */
+  isModern: boolean;
   readonly notes: readonly Note[];
   readonly exitCode: number | null;
   readonly disk: { readonly code: Code; readonly index: number };
@@ -34,9 +57,13 @@ export interface World {
   save(code: Partial<Code>): void;
   send(message: Json): void;
   sendLine(line: string): void;
+  notify(method: string, params?: Json): void;
   /** Sends a request and returns its id. */
   request(method: string, params?: Json, id?: unknown): unknown;
   call(tool: string, args?: Json, meta?: Json): unknown;
+  listen(filter: Filter, id?: unknown): unknown;
+  /** Takes a request back. */
+  cancel(id: unknown): void;
   answers(id: unknown): Json[];
   /** The only answer; throws where there is none or more than one. */
   answer(id: unknown): Json;
@@ -53,12 +80,14 @@ export interface WorldOptions {
   readonly settings?: Partial<Settings>;
   /** The first scan of the files is not done yet. */
   readonly scanning?: boolean;
+  readonly remembered?: Partial<Remembered>;
 }
 
 export function createWorld(options: WorldOptions = {}): World {
   const clock = createFakeClock();
   const servers = new Map<Generation, FakeServer>();
   const heard: Heard[] = [];
+  const said: Said[] = [];
   const notes: Note[] = [];
   const history: Code[] = [{ ...GOOD, ...options.code }];
   const tracked = new Map<Generation, number>();
@@ -66,20 +95,32 @@ export function createWorld(options: WorldOptions = {}): World {
   let nextId = 1;
   let pending: (() => void) | null = null;
   let touched = new Set<string>();
+  let remembered: Remembered = { ...NOTHING_REMEMBERED, ...options.remembered };
 
-  const loop = createLoop(
-    {
-      lifecycle: { clearCaches: false, ...options.settings },
-      router: {
-        nonce: 'nonce',
-        name: 'world',
-        version: '0',
-        isWatched: true,
-        holdMs: options.holdMs ?? 20_000,
-      },
+  const wrote = (by: Said['by'], line: string): Json => {
+    const message = JSON.parse(line) as Json;
+    said.push({ at: clock.now(), by, message, line });
+    return message;
+  };
+
+  const router = {
+    nonce: 'nonce',
+    name: 'world',
+    version: '0',
+    isWatched: true,
+    holdMs: options.holdMs ?? 20_000,
+    remembered,
+  };
+  const edges = {
+    remember(news: Partial<Remembered>) {
+      remembered = { ...remembered, ...news };
     },
+  };
+  const loop = createLoop(
+    { lifecycle: { clearCaches: false, ...options.settings }, router },
     {
-      up: line => heard.push({ at: clock.now(), message: JSON.parse(line.toString()) as Json }),
+      ...edges,
+      up: line => heard.push({ at: clock.now(), message: wrote('wrapper', line.toString()) }),
       down: (generation, line) => servers.get(generation)?.hear(line),
       start({ generation }) {
         const index = history.length - 1;
@@ -127,6 +168,11 @@ export function createWorld(options: WorldOptions = {}): World {
       return [...servers.values()].filter(server => server.alive);
     },
     heard,
+    said,
+    get remembered() {
+      return remembered;
+    },
+    isModern: false,
     notes,
     get exitCode() {
       return exitCode;
@@ -145,11 +191,19 @@ export function createWorld(options: WorldOptions = {}): World {
       pending = clock.after(60, settle);
     },
     send: message => world.sendLine(JSON.stringify({ jsonrpc: '2.0', ...message })),
-    sendLine: line => loop.tell({ router: { type: 'client-line', line: Buffer.from(line) } }),
+    sendLine(line) {
+      wrote('client', line);
+      loop.tell({ router: { type: 'client-line', line: Buffer.from(line) } });
+    },
+    notify: (method, params = {}) =>
+      world.send({ method, params: world.isModern ? enveloped(params) : params }),
     request(method, params = {}, id = nextId++) {
-      world.send({ id, method, params });
+      world.send({ id, method, params: world.isModern ? enveloped(params) : params });
       return id;
     },
+    listen: (filter, id = `listen:${nextId++}`) =>
+      world.request('subscriptions/listen', { notifications: filter }, id),
+    cancel: id => world.notify('notifications/cancelled', { requestId: id }),
     call: (tool, args = {}, meta) =>
       world.request('tools/call', {
         name: tool,
