@@ -21,6 +21,8 @@ export interface Code {
   readonly bootMs: number;
   /** What becomes of it when it is started. */
   readonly start: 'works' | 'exits' | 'hangs' | 'rejects' | 'cannot-list';
+  /** Until then another process has the port that it wants. */
+  readonly busyUntil: number;
   readonly answerMs: number;
   readonly tools: readonly Json[];
   readonly prompts: readonly Json[];
@@ -59,6 +61,7 @@ export const GOOD: Code = {
   listens: 'acknowledged',
   bootMs: 100,
   start: 'works',
+  busyUntil: 0,
   answerMs: 1,
   tools: [VERSION_TOOL, WRITE_TOOL, READ_TOOL],
   prompts: [],
@@ -126,6 +129,10 @@ export class FakeServer {
         'SyntaxError: invalid syntax',
       ]);
     }
+    if (this.#clock.now() < this.code.busyUntil)
+      return this.die({ kind: 'exited', code: 1 }, [
+        'Error: listen EADDRINUSE: address already in use :::3000',
+      ]);
     if (this.code.start === 'hangs') return;
     this.#booted = true;
     for (const message of this.#inbox.splice(0)) this.#handle(message);

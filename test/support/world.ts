@@ -48,6 +48,8 @@ export interface World {
   readonly remembered: Remembered;
   /** Whether the client puts its envelope into every message. */
   isModern: boolean;
+  /** How much had been said when the wrapper was told to end. */
+  readonly endingAt: number | null;
   readonly notes: readonly Note[];
   readonly exitCode: number | null;
   readonly disk: { readonly code: Code; readonly index: number };
@@ -92,6 +94,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const history: Code[] = [{ ...GOOD, ...options.code }];
   const tracked = new Map<Generation, number>();
   let exitCode: number | null = null;
+  let endingAt: number | null = null;
   let nextId = 1;
   let pending: (() => void) | null = null;
   let touched = new Set<string>();
@@ -173,6 +176,9 @@ export function createWorld(options: WorldOptions = {}): World {
       return remembered;
     },
     isModern: false,
+    get endingAt() {
+      return endingAt;
+    },
     notes,
     get exitCode() {
       return exitCode;
@@ -238,7 +244,10 @@ export function createWorld(options: WorldOptions = {}): World {
         servers.get(active)?.die({ kind: 'exited', code }, ['Traceback', `RuntimeError: crash ${code}`]);
     },
     advance: ms => clock.advance(ms),
-    end: (code = 0) => loop.tell({ lifecycle: { type: 'ending', code, manner: 'on-signal' } }),
+    end(code = 0) {
+      endingAt ??= said.length;
+      loop.tell({ lifecycle: { type: 'ending', code, manner: 'on-signal' } });
+    },
   };
   if (options.scanning !== true) loop.tell({ router: { type: 'watching' } });
   loop.tell({ lifecycle: { type: 'began' } });
