@@ -20,7 +20,7 @@ export interface Code {
   readonly listens: 'acknowledged' | 'silent' | 'refused';
   readonly bootMs: number;
   /** What becomes of it when it is started. */
-  readonly start: 'works' | 'exits' | 'hangs' | 'rejects' | 'cannot-list';
+  readonly start: 'works' | 'missing' | 'exits' | 'hangs' | 'rejects' | 'cannot-list';
   /** Until then another process has the port that it wants. */
   readonly busyUntil: number;
   readonly answerMs: number;
@@ -118,11 +118,13 @@ export class FakeServer {
     this.#clock = clock;
     this.#events = events;
     this.#tasks = new FakeTasks(`task-g${generation}`, clock);
-    clock.after(code.bootMs, () => this.#boot());
+    clock.after(code.start === 'missing' ? 0 : code.bootMs, () => this.#boot());
   }
 
   #boot(): void {
     if (!this.alive) return;
+    if (this.code.start === 'missing')
+      return this.die({ kind: 'not-started', code: 'ENOENT', message: 'spawn server ENOENT' });
     if (this.code.start === 'exits') {
       return this.die({ kind: 'exited', code: 1 }, [
         '  File "server.py", line 3',
