@@ -5,6 +5,7 @@
 import { createLoop, type Loop } from '../../src/app/loop.ts';
 import type { Generation } from '../../src/base/generation.ts';
 import type { Note } from '../../src/base/reloading.ts';
+import { NOTHING_REMEMBERED, type Remembered } from '../../src/base/remembered.ts';
 import type { Settings } from '../../src/reload/state.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Code, FakeServer, GOOD } from './fake-server.ts';
@@ -25,16 +26,6 @@ export interface Said extends Heard {
   readonly by: 'client' | 'wrapper';
   readonly line: string;
 }
-
-/** What an earlier wrapper of the same command has written down. */
-export interface Remembered {
-  readonly legacy: string | null;
-  readonly modern: string | null;
-  readonly probe: 'modern' | 'legacy' | null;
-  readonly tools: readonly string[] | null;
-}
-
-export const NOTHING_REMEMBERED: Remembered = { legacy: null, modern: null, probe: null, tools: null };
 
 export interface World {
   readonly clock: FakeClock;
@@ -106,23 +97,19 @@ export function createWorld(options: WorldOptions = {}): World {
     return message;
   };
 
-  const router = {
-    nonce: 'nonce',
-    name: 'world',
-    version: '0',
-    isWatched: true,
-    holdMs: options.holdMs ?? 20_000,
-    remembered,
-  };
-  const edges = {
-    remember(news: Partial<Remembered>) {
-      remembered = { ...remembered, ...news };
-    },
-  };
   const loop = createLoop(
-    { lifecycle: { clearCaches: false, ...options.settings }, router },
     {
-      ...edges,
+      lifecycle: { clearCaches: false, ...options.settings },
+      router: {
+        nonce: 'nonce',
+        name: 'world',
+        version: '0',
+        isWatched: true,
+        holdMs: options.holdMs ?? 20_000,
+        remembered,
+      },
+    },
+    {
       up: line => heard.push({ at: clock.now(), message: wrote('wrapper', line.toString()) }),
       down: (generation, line) => servers.get(generation)?.hear(line),
       start({ generation }) {
@@ -138,11 +125,13 @@ export function createWorld(options: WorldOptions = {}): World {
         servers.set(generation, server);
       },
       end: ({ generation, manner }) => servers.get(generation)?.end(manner),
+      remember(news) {
+        remembered = { ...remembered, ...news };
+      },
       stderr: generation => servers.get(generation)?.stderr ?? [],
       status: () => STATUS,
       stray: () => {},
       note: note => notes.push(note),
-      remember: () => {},
       trace: () => {},
       exit(code) {
         exitCode = code;
