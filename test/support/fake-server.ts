@@ -164,6 +164,11 @@ export class FakeServer {
     return this.#listens.ids;
   }
 
+  /** The tasks that it has made. */
+  get tasks(): readonly string[] {
+    return this.#tasks.ids;
+  }
+
   #handle(message: Json): void {
     if (!this.alive) return;
     const { id, method } = message;

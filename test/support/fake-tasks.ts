@@ -27,6 +27,10 @@ export class FakeTasks {
     this.#clock = clock;
   }
 
+  get ids(): readonly string[] {
+    return [...this.#tasks.keys()];
+  }
+
   /** The body of the answer to the call that became a task. */
   create(result: Json, ms: number, style: Style): Json {
     const taskId = `${this.#prefix}-${this.#tasks.size + 1}`;
@@ -37,7 +41,7 @@ export class FakeTasks {
     return { result: style === 'modern' ? { resultType: 'task', ...shown } : { task: shown } };
   }
 
-  /** Answers a request of `tasks/*`; null where its style has no such method. */
+  /** Answers a request of `tasks/*`. */
   answer(method: string, params: Json, style: Style, reply: (body: Json) => void): void {
     const taskId = String(params.taskId);
     const task = this.#tasks.get(taskId);
