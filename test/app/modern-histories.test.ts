@@ -163,7 +163,7 @@ function checkAnnounced(history: History, streams: readonly Stream[], announced:
     const own = announced.filter(isWithin).length;
     for (const stream of streams) {
       if (stream.acknowledged?.toolsListChanged !== true) continue;
-      if (stream.acknowledgedAt! > swap.servingAt) continue;
+      if (stream.acknowledgedAt! >= swap.servingAt) continue;
       if (stream.cancelledAt !== null && stream.cancelledAt <= until) continue;
       const told = stream.notifications.filter(
         one => one.method === TOOLS_CHANGED && isWithin(one.at),
