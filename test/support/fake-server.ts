@@ -107,6 +107,7 @@ export class FakeServer {
   /** The rounds that it has asked for; nobody else knows them. */
   readonly #rounds = new Set<unknown>();
   #booted = false;
+  #failed = false;
   #leaving = false;
   #asked = 0;
   #calls: Json[] = [];
@@ -170,10 +171,10 @@ export class FakeServer {
   }
 
   #handle(message: Json): void {
-    if (!this.alive) return;
+    if (!this.alive || this.#failed) return;
     const { id, method } = message;
     if (isForeign(this.pinned, message)) this.foreign.push(message);
-    if (this.#endsOn(message)) return this.die({ kind: 'exited', code: 1 }, ['Expected initialize']);
+    if (this.#endsOn(message)) return this.#fail();
     if (method === 'server/discover' && this.code.probe === 'silent') return;
     const reception = receive(this.code.era, this.pinned, message);
     if (reception.kind === 'dropped') return;
@@ -191,6 +192,12 @@ export class FakeServer {
     if (this.code.probe !== 'exits') return false;
     const early = this.code.era === 'legacy' && this.pinned === 'opening' && method !== 'initialize';
     return early || method === 'server/discover';
+  }
+
+  /** Its end is noticed a little later. */
+  #fail(): void {
+    this.#failed = true;
+    this.#clock.after(1, () => this.die({ kind: 'exited', code: 1 }, ['Expected initialize']));
   }
 
   #speakUp(): void {

@@ -123,7 +123,10 @@ const LISTS = [
   { method: 'resources/list', member: 'resources', changed: 'notifications/resources/list_changed' },
 ] as const;
 
-/** Where the last list that the client was given is not that of the server, the client was told later. */
+/**
+ * Where the last list that the client was given is not that of the server, the client was told later; `isTold`: whether
+ * it is told of such changes at all.
+ */
 export function checkListsKnown(
   world: World,
   sent: readonly Sent[],
