@@ -8,8 +8,10 @@ import { READ_TOOL, VERSION_TOOL, WRITE_TOOL } from '../support/fake-server.ts';
 import {
   checkAnswers,
   checkAsYouGo,
+  checkInTime,
   checkListsKnown,
   checkTaskFollows,
+  checkTransparent,
   createHistory,
   type History,
 } from '../support/history.ts';
@@ -30,6 +32,7 @@ function randomSave(history: History, random: Random, count: number): void {
     probe: random.pick(['answers', 'silent', 'exits'] as const),
     start: good ? 'works' : random.pick(['exits', 'hangs', 'rejects', 'cannot-list'] as const),
     bootMs: random.pick([5, 80, 300, 4_000]),
+    greetMs: random.pick([0, 0, 1, 60]),
     answerMs: random.pick([1, 5, 200]),
     leaveMs: random.pick([1, 20, 5_500]),
     tools: random.chance(0.8) ? [VERSION_TOOL, WRITE_TOOL, READ_TOOL] : [VERSION_TOOL, READ_TOOL],
@@ -93,6 +96,8 @@ function play(seed: number): void {
   // Everything has a limit; after all of them nobody waits any more.
   world.advance(11 * 60_000);
   checkAnswers(history);
+  checkTransparent(history);
+  checkInTime(history);
   const { capabilities } = resultOf(world.answer('open'));
   checkListsKnown(world, history.sent, changed => changed.split('/')[1]! in (capabilities as Json));
   checkServers(world);

@@ -5,8 +5,10 @@ import { GOOD, READ_TOOL, VERSION_TOOL, WRITE_TOOL } from '../support/fake-serve
 import {
   checkAnswers,
   checkAsYouGo,
+  checkInTime,
   checkListsKnown,
   checkTaskFollows,
+  checkTransparent,
   createHistory,
   type History,
 } from '../support/history.ts';
@@ -14,7 +16,7 @@ import { errorOf, type Filter, resultOf, SUBSCRIPTION_ID } from '../support/mode
 import { checkEnded, checkServers, type Stream, streamsOf } from '../support/modern-promises.ts';
 import { allAtOnce, listenFirst, listFirst, probeInPlace } from '../support/openers.ts';
 import { firstSeed, histories, type Random, seeded } from '../support/random.ts';
-import { createWorld, type World } from '../support/world.ts';
+import { createWorld, textOf, type World } from '../support/world.ts';
 
 const TOOLS_CHANGED = 'notifications/tools/list_changed';
 const PLAIN = GOOD.capabilities;
@@ -36,6 +38,8 @@ function randomSave(history: History, random: Random, count: number): void {
     listens: random.chance(0.9) ? 'acknowledged' : random.pick(['silent', 'refused'] as const),
     start: good ? 'works' : random.pick(['exits', 'hangs', 'rejects', 'cannot-list'] as const),
     bootMs: random.pick([5, 80, 300, 4_000]),
+    greetMs: random.pick([0, 0, 1, 60]),
+    listenMs: random.pick([0, 0, 1, 60, 2_500]),
     answerMs: random.pick([1, 5, 200]),
     leaveMs: random.pick([1, 20, 5_500]),
     tools: random.chance(0.7) ? [VERSION_TOOL, WRITE_TOOL, READ_TOOL] : [VERSION_TOOL, READ_TOOL],
@@ -123,10 +127,14 @@ function randomRound(history: History, random: Random, open: Set<string>): void 
   const params = { name: 'ask', arguments: {}, requestState: state, inputResponses: { name: {} } };
   const { id } = history.request('tools/call', params, 'retry');
   const { line } = world.said.findLast(({ by, message }) => by === 'client' && message.id === id)!;
-  if (isDraining) assert.ok(server.lines.includes(line), `${state} goes to the generation that gave it`);
+  if (!isDraining) return;
+  drained.add(id);
+  assert.ok(server.lines.includes(line), `${state} goes to the generation that gave it`);
 }
 
+/** States that have been used, and retries that went to a draining generation. */
 const used = new Set<string>();
+const drained = new Set<unknown>();
 
 /** Rounds go to a server that may know them: the one that gave the state, or the active one, and only to one. */
 function checkRounds({ world, sent }: History): void {
@@ -135,8 +143,15 @@ function checkRounds({ world, sent }: History): void {
     const heardBy = [...world.servers.values()].filter(({ heard }) => heard.some(one => one.id === id));
     assert.ok(heardBy.length <= 1, `${id} is asked of ${heardBy.length} servers`);
     const [answer] = world.answers(id);
-    if (heardBy.length === 0 || answer === undefined || !('error' in answer)) continue;
-    assert.equal(errorOf(answer).code, -32602, 'the own error of the server comes through');
+    if (heardBy.length === 0 || answer === undefined) continue;
+    if ('error' in answer)
+      assert.equal(errorOf(answer).code, -32602, 'the own error of the server comes through');
+    else if (drained.has(id) && resultOf(answer).isError !== true)
+      assert.match(
+        textOf(answer),
+        /^\[mcp-reload\] STALE/,
+        `${id} is answered by older code, and that is said`,
+      );
   }
 }
 
@@ -178,6 +193,7 @@ function checkAnnounced(history: History, streams: readonly Stream[], announced:
 function play(seed: number): void {
   const random = seeded(seed);
   used.clear();
+  drained.clear();
   const world = createWorld({
     holdMs: random.chance(0.1) ? 0 : 20_000,
     code: {
@@ -222,6 +238,8 @@ function play(seed: number): void {
   world.advance(11 * 60_000);
   const streams = streamsOf(world);
   checkAnswers(history);
+  checkTransparent(history);
+  checkInTime(history);
   checkRounds(history);
   checkAnnounced(history, streams, announced);
   checkListsKnown(world, history.sent, (changed, since) => isTold(streams, world, changed, since));

@@ -12,7 +12,7 @@ import {
   SUBSCRIPTION_ID,
 } from '../support/modern.ts';
 import { checkEnded, checkServers, type Stream, streamsOf } from '../support/modern-promises.ts';
-import { listenFirst, probeInPlace } from '../support/openers.ts';
+import { answered, initialize, listenFirst, probeInPlace, sendProbe } from '../support/openers.ts';
 import { createWorld, type Json, textOf, type World, type WorldOptions } from '../support/world.ts';
 
 const TOOLS = { toolsListChanged: true };
@@ -608,4 +608,122 @@ test('a second process that listens first has its session carried over reloads, 
   world.advance(10_000);
   checkEnded(streamsOf(world));
   checkServers(world);
+});
+
+test('a change that comes before the acknowledgement is told after it', () => {
+  const world = opened({ listens: 'silent' });
+  const id = world.listen({ toolsListChanged: true, resourceSubscriptions: ['mem:1'] });
+  world.save({ content: 'v1', tools: [VERSION_TOOL] });
+  world.advance(1_000);
+  assert.equal(world.loop.router.active, 2);
+  assert.equal(stream(world, id).acknowledged, null);
+  world.advance(1_500);
+  assert.deepEqual(heardBy(world, id), [changed('tools')]);
+});
+
+test('a listen is not held back by a reload, and asks for no fresh code', () => {
+  const world = opened();
+  world.save({ content: 'v1', bootMs: 10_000 });
+  world.advance(100);
+  const id = world.listen(EVERYTHING);
+  world.advance(100);
+  assert.deepEqual(stream(world, id).acknowledged, EVERYTHING);
+});
+
+test('a listen without a filter is refused, and opens nothing', () => {
+  const world = opened();
+  const id = world.request('subscriptions/listen', {}, 'bare');
+  world.advance(3_000);
+  assert.equal(errorOf(world.answer(id)).code, -32602);
+  world.save({ content: 'v1', tools: [VERSION_TOOL] });
+  world.advance(3_000);
+  assert.deepEqual(world.servers.get(2)!.listening, ['listen:0']);
+});
+
+test('an id of a listen that was taken back may be used again', () => {
+  const world = opened();
+  world.cancel('listen:0');
+  world.advance(100);
+  const before = world.heard.length;
+  world.listen({ promptsListChanged: true }, 'listen:0');
+  world.advance(100);
+  world.save({ content: 'v1', tools: [VERSION_TOOL], prompts: [{ name: 'greet' }] });
+  world.advance(5_000);
+  assert.deepEqual(
+    world.heard.slice(before).map(({ message }) => message.method),
+    ['notifications/subscriptions/acknowledged', changed('prompts')],
+  );
+  assert.deepEqual(world.servers.get(2)!.listening, ['listen:0']);
+});
+
+test('a server without tools has ours, dressed for the era', () => {
+  const world = opened({ capabilities: { resources: {} }, tools: [] });
+  assert.deepEqual((resultOf(world.answer('discover')).capabilities as Json).tools, { listChanged: true });
+  const names = (resultOf(world.answer('list')).tools as Json[]).map(({ name }) => name);
+  assert.deepEqual(names, ['restart_server', 'reload_status']);
+  const call = world.call('version');
+  world.advance(100);
+  assert.ok(errorOf(world.answer(call)).message);
+  world.save({ content: 'v1', capabilities: GOOD.capabilities, tools: [VERSION_TOOL] });
+  world.advance(3_000);
+  assert.deepEqual(heardBy(world, 'listen:0'), [changed('tools')]);
+});
+
+test('notifications that belong to no listen pass as they are', () => {
+  const world = opened();
+  const line = '{"method":"notifications/message","params":{"level":"info","data":1.0},"jsonrpc":"2.0"}';
+  world.loop.tell({ router: { type: 'server-line', generation: 1, line: Buffer.from(line) } });
+  assert.equal(world.said.at(-1)!.line, line);
+  streamsOf(world);
+});
+
+test('initialize after a modern session has begun opens it anew, on a process that takes it', () => {
+  for (const era of ['dual', 'modern'] as const) {
+    const world = opened({ era });
+    initialize(world);
+    if (era === 'modern') {
+      const { code, data } = errorOf(world.answer('open'));
+      assert.deepEqual([code, data?.supported], [-32022, ['2026-07-28']]);
+      continue;
+    }
+    assert.equal(resultOf(world.answer('open')).protocolVersion, '2025-11-25');
+    const call = world.call('version');
+    world.advance(1_000);
+    assert.equal(textOf(world.answer(call)), 'v0');
+    world.save({ content: 'v1', tools: [VERSION_TOOL] });
+    const fresh = world.call('version');
+    world.advance(3_000);
+    assert.match(textOf(world.answer(fresh)), /\nv1$/);
+    const announced = world.said.filter(({ message }) => message.method === changed('tools'));
+    assert.deepEqual(
+      announced.map(({ message }) => message.params),
+      [undefined],
+      'as the legacy era has it',
+    );
+    for (const server of world.servers.values()) assert.deepEqual(server.foreign, []);
+  }
+});
+
+test('a probe in a legacy session is told that it is one', () => {
+  const world = createWorld({ code: { era: 'dual' } });
+  initialize(world);
+  const id = sendProbe(world);
+  world.advance(100);
+  assert.equal(errorOf(world.answer(id)).code, -32601);
+  assert.deepEqual(world.servers.get(1)!.foreign, [], 'the server is not asked');
+});
+
+test('a server that dies between the probe and what follows is replaced in the era that follows', () => {
+  for (const era of ['legacy', 'modern'] as const) {
+    const world = createWorld({ code: { era: 'dual' } });
+    answered(world, sendProbe(world));
+    world.crash(1);
+    world.advance(10);
+    if (era === 'legacy') initialize(world);
+    else listenFirst(world);
+    const call = world.call('version');
+    world.advance(1_000);
+    assert.equal(textOf(world.answer(call)), 'v0');
+    assert.equal(world.alive[0]!.pinned, era);
+  }
 });

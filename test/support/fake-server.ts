@@ -23,6 +23,10 @@ export interface Code {
   readonly start: 'works' | 'missing' | 'exits' | 'hangs' | 'rejects' | 'cannot-list';
   /** Until then another process has the port that it wants. */
   readonly busyUntil: number;
+  /** How long it takes over `initialize` and `server/discover`. */
+  readonly greetMs: number;
+  /** How long it takes over a listen. */
+  readonly listenMs: number;
   readonly answerMs: number;
   readonly tools: readonly Json[];
   readonly prompts: readonly Json[];
@@ -62,6 +66,8 @@ export const GOOD: Code = {
   bootMs: 100,
   start: 'works',
   busyUntil: 0,
+  greetMs: 0,
+  listenMs: 0,
   answerMs: 1,
   tools: [VERSION_TOOL, WRITE_TOOL, READ_TOOL],
   prompts: [],
@@ -184,6 +190,7 @@ export class FakeServer {
     if (opens || method === 'notifications/initialized') this.#speakUp();
     if (method === undefined) return this.#answered(message);
     if (method === 'notifications/cancelled') this.#withdrawn(paramsOf(message).requestId);
+    if (method === 'subscriptions/listen') this.#cancelled.delete(id);
     if (id !== undefined) this.#serve(message, String(method), reception.as);
   }
 
@@ -217,12 +224,12 @@ export class FakeServer {
       if (this.#cancelled.has(id)) return;
       this.say({ id, ...(era === 'modern' ? this.#dressed(method, answer) : answer) });
     };
-    const later = (answer: Answer, ms = this.code.answerMs) =>
-      void this.#clock.after(ms, () => reply(answer));
+    const later = (answer: Answer, ms = this.code.answerMs) => this.#after(ms, () => reply(answer));
+    const greet = (answer: Answer) => this.#after(this.code.greetMs, () => reply(answer));
     switch (method) {
       case 'initialize':
-        if (this.code.start === 'rejects') return reply(error(-32603, 'no'));
-        return reply({
+        if (this.code.start === 'rejects') return greet(error(-32603, 'no'));
+        return greet({
           result: {
             protocolVersion: params.protocolVersion,
             capabilities: this.code.capabilities,
@@ -231,7 +238,7 @@ export class FakeServer {
           },
         });
       case 'server/discover':
-        return reply(this.#discovered(era));
+        return greet(this.#discovered(era));
       case 'subscriptions/listen':
         return this.#listen(id, params, era, reply);
       case 'tools/list':
@@ -261,6 +268,12 @@ export class FakeServer {
       default:
         return reply(NOT_FOUND);
     }
+  }
+
+  /** At once where it takes no time at all. */
+  #after(ms: number, then: () => void): void {
+    if (ms === 0) then();
+    else this.#clock.after(ms, then);
   }
 
   get #info(): Json {
@@ -296,7 +309,10 @@ export class FakeServer {
   #listen(id: unknown, params: Json, era: 'legacy' | 'modern', reply: (answer: Answer) => void): void {
     if (era === 'legacy' || this.code.listens === 'refused') return reply(NOT_FOUND);
     if (this.code.listens === 'silent') return;
-    this.say(this.#listens.open(id, (params.notifications ?? {}) as Filter, this.code.capabilities));
+    const filter = (params.notifications ?? {}) as Filter;
+    this.#after(this.code.listenMs, () => {
+      if (!this.#cancelled.has(id)) this.say(this.#listens.open(id, filter, this.code.capabilities));
+    });
   }
 
   #call(

@@ -1,7 +1,7 @@
 /** What the random histories of both eras have in common: what was sent and saved, and what has to come of it. */
 import assert from 'node:assert/strict';
 import type { Code } from './fake-server.ts';
-import { errorOf, type Json, resultOf } from './modern.ts';
+import { CACHEABLE, errorOf, type Json, resultOf } from './modern.ts';
 import type { Random } from './random.ts';
 import { textOf, type World } from './world.ts';
 
@@ -12,6 +12,7 @@ export interface Sent {
   /** The state of the disk that the wrapper had seen when the request came. */
   readonly seen: number;
   readonly order: number;
+  readonly at: number;
   cancelled: boolean;
 }
 
@@ -41,6 +42,7 @@ export function createHistory(world: World): History {
         tool,
         seen: world.seenIndex,
         order,
+        at: world.clock.now(),
         cancelled: false,
       };
       sent.push(entry);
@@ -75,7 +77,9 @@ export function checkAnswers({ world, sent, contents }: History): void {
     const mayStayOpen = entry.tool === 'ask' && !world.isModern;
     if (!entry.cancelled && !mayStayOpen) assert.equal(answers.length, 1, `9: ${entry.id} is not answered`);
     const [answer] = answers;
-    if (answer === undefined || !TELLING.has(entry.tool) || !('result' in answer)) continue;
+    if (answer === undefined || !('result' in answer)) continue;
+    if (entry.method === 'tools/list') checkOwnTools(answer);
+    if (!TELLING.has(entry.tool)) continue;
     checkFresh(entry, answer, contents, world.loop.router.settings.holdMs);
   }
   const runsOf = (id: unknown) =>
@@ -87,6 +91,51 @@ export function checkAnswers({ world, sent, contents }: History): void {
     const once = server.ran.filter(id => runsOf(id) === 1).flatMap(id => orders.get(id) ?? []);
     const sorted = [...once].sort((a, b) => a - b);
     assert.deepEqual(once, sorted, '11: first come, first served');
+  }
+}
+
+function checkOwnTools(answer: Json): void {
+  const names = (resultOf(answer).tools as Json[]).map(({ name }) => name);
+  assert.deepEqual(names.slice(-2), ['restart_server', 'reload_status'], 'our tools are listed last');
+  assert.equal(new Set(names).size, names.length, 'no tool is listed twice');
+}
+
+/** Nobody waits longer than for two servers that do not come, and what the one that does takes. */
+const LONGEST_MS = 60_000 + 45_000;
+
+/** What passes is not changed without a stated reason. */
+export function checkTransparent({ world, sent }: History): void {
+  const written = new Set(world.said.filter(({ by }) => by === 'client').map(({ line }) => line));
+  for (const { lines, heard, generation } of world.servers.values()) {
+    for (const [at, { id, method }] of heard.entries()) {
+      if (method === undefined || String(id).startsWith('mcp-reload:')) continue;
+      assert.ok(written.has(lines[at]!), `generation ${generation} heard what nobody wrote: ${lines[at]}`);
+    }
+  }
+  const methods = new Map(sent.map(({ id, method }) => [id, method]));
+  for (const { by, message, line } of world.said) {
+    const method = methods.get(message.id);
+    if (by !== 'wrapper' || method === undefined || world.serverLines.has(line)) continue;
+    assert.ok(isOurs(method, message), `changed without a reason: ${line}`);
+  }
+}
+
+/** Whether an answer is of our own making, or one that we have reason to change. */
+function isOurs(method: string, answer: Json): boolean {
+  if ('error' in answer) {
+    const { message, data } = errorOf(answer);
+    return data?.generation !== undefined || String(message).includes('lost');
+  }
+  const marks = Object.keys((resultOf(answer)._meta ?? {}) as Json);
+  if (method === 'tools/call') return marks.some(key => key.startsWith('dev.mcp-reload/'));
+  return CACHEABLE.has(method) || method === 'ping';
+}
+
+export function checkInTime({ world, sent }: History): void {
+  for (const { id, at, method, tool } of sent) {
+    const answer = world.heard.find(({ message }) => message.id === id && message.method === undefined);
+    if (answer === undefined || method === 'tasks/result' || tool === 'ask') continue;
+    assert.ok(answer.at - at <= LONGEST_MS, `${id} is answered after ${answer.at - at} ms`);
   }
 }
 

@@ -35,6 +35,8 @@ export interface World {
   readonly heard: readonly Heard[];
   /** Everything that went between the client and the wrapper, in order. */
   readonly said: readonly Said[];
+  /** Every line that a server wrote. */
+  readonly serverLines: ReadonlySet<string>;
   /** What is to be written down for the next wrapper, as of now. */
   readonly remembered: Remembered;
   /** Whether the client puts its envelope into every message. */
@@ -81,6 +83,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const servers = new Map<Generation, FakeServer>();
   const heard: Heard[] = [];
   const said: Said[] = [];
+  const serverLines = new Set<string>();
   const notes: Note[] = [];
   const history: Code[] = [{ ...GOOD, ...options.code }];
   const tracked = new Map<Generation, number>();
@@ -116,7 +119,10 @@ export function createWorld(options: WorldOptions = {}): World {
         const index = history.length - 1;
         tracked.set(generation, index);
         const server = new FakeServer(generation, history[index]!, index, clock, {
-          line: line => loop.tell({ router: { type: 'server-line', generation, line } }),
+          line(line) {
+            serverLines.add(line.toString());
+            loop.tell({ router: { type: 'server-line', generation, line } });
+          },
           gone(death) {
             tracked.delete(generation);
             loop.tell({ lifecycle: { type: 'exited', generation, death } });
@@ -161,6 +167,7 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     heard,
     said,
+    serverLines,
     get remembered() {
       return remembered;
     },
