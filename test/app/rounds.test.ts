@@ -59,6 +59,27 @@ test('while the generation that asked for more drains, the retry goes to it, fla
   streamsOf(world);
 });
 
+test('a generation that waits for a person is kept for ten minutes, whatever else is done', () => {
+  const world = opened();
+  const state = firstRound(world);
+  world.save({ content: 'v1' });
+  world.advance(9 * 60_000);
+  assert.equal(world.loop.router.active, 2);
+  retry(world, state);
+  world.advance(50);
+  assert.match(textOf(world.answer('retry')), /\n\{"name":\{"n":1\}\}$/);
+  world.advance(1_000);
+  assert.equal(world.servers.get(1)!.alive, false, 'nothing is open any more');
+
+  const late = firstRound(world);
+  world.save({ content: 'v2' });
+  world.advance(10 * 60_000 + 1_000);
+  assert.equal(world.servers.get(2)!.alive, false);
+  const line = retry(world, late, 'late');
+  world.advance(50);
+  assert.ok(world.servers.get(3)!.lines.includes(line));
+});
+
 test('once that generation is gone the retry goes to the active one, whose own error comes through', () => {
   const world = opened();
   const state = firstRound(world);

@@ -202,6 +202,7 @@ const ROWS: readonly (readonly [string, Code['era'], readonly Step[]])[] = [
       'changes its tools',
     ],
   ],
+  ['lists of what the server does not have', 'dual', [asks('prompts/list'), asks('tools/list')]],
   ['without a listen there is no notification', 'dual', [asks('tools/list'), 'changes its tools']],
   ['in the legacy era notifications are for everybody', 'dual', [initialize, 'changes its tools']],
 ];

@@ -242,15 +242,20 @@ export class FakeServer {
       case 'subscriptions/listen':
         return this.#listen(id, params, era, reply);
       case 'tools/list':
+        if (!this.#has('tools')) return reply(NOT_FOUND);
         if (this.code.start === 'cannot-list') return reply(error(-32603, 'broken list'));
         return later({ result: { tools: this.code.tools } });
       case 'prompts/list':
+        if (!this.#has('prompts')) return reply(NOT_FOUND);
         return later({ result: { prompts: this.code.prompts } });
       case 'resources/list':
+        if (!this.#has('resources')) return reply(NOT_FOUND);
         return later({ result: { resources: this.code.resources } });
       case 'resources/templates/list':
+        if (!this.#has('resources')) return reply(NOT_FOUND);
         return later({ result: { resourceTemplates: [] } });
       case 'resources/read':
+        if (!this.#has('resources')) return reply(NOT_FOUND);
         return later({ result: { contents: [{ uri: params.uri, text: this.code.content }] } });
       case 'tools/call':
         return this.#call(message, params, era, reply, later);
@@ -278,6 +283,10 @@ export class FakeServer {
 
   get #info(): Json {
     return { name: 'fake', version: this.code.content };
+  }
+
+  #has(capability: string): boolean {
+    return capability in this.code.capabilities;
   }
 
   get #instructions(): Json {
