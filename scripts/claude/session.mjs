@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { until, within } from '../../.build/test/support/deadline.js';
 import { bin } from '../../.build/test/support/home.js';
-import { describe, MARK, marked } from '../../.build/test/support/processes.js';
+import { alive, describe, MARK, marked } from '../../.build/test/support/processes.js';
 import { NAME, PREFIX } from './calls.mjs';
 import { serveMessages } from './messages-api.mjs';
 import { ScriptedModel } from './model.mjs';
@@ -28,6 +28,7 @@ export class Session {
   #mark = randomUUID();
   #model = new ScriptedModel(PROMPT, PREFIX);
   #api;
+  #atTheEnd = [];
   #exit;
 
   /** `wire`: the name of the file beside the project that keeps what passed. */
@@ -68,6 +69,7 @@ export class Session {
 
   /** The last message of the model; resolves with the exit code of Claude Code. */
   ends(text) {
+    this.#atTheEnd = marked(this.#mark);
     this.#model.ends(text);
     return this.#within(this.#exit, 'the end of Claude Code');
   }
@@ -84,10 +86,11 @@ export class Session {
     return new Wire(this.#wire, this.#wrapped ? basename(bin) : SERVER);
   }
 
-  /** Milliseconds until nothing is left of what descends from Claude Code. */
+  /** Milliseconds until nothing is left of what descends from Claude Code. A dying process has lost its mark already. */
   gone(ms) {
     const left = () => `; left:\n${describe(marked(this.#mark))}`;
-    return until(() => marked(this.#mark).length === 0, 'no process is left', ms, left);
+    const nobody = () => marked(this.#mark).length === 0 && !this.#atTheEnd.some(({ pid }) => alive(pid));
+    return until(nobody, 'no process is left', ms, left);
   }
 
   async close() {
