@@ -1,7 +1,7 @@
 /** Puts the parts together: the loop in the middle, and around it the client, the servers, the files and the log. */
 import { randomBytes } from 'node:crypto';
 import { realClock } from '../base/clock.ts';
-import { everythingEnded, killEverything } from '../child/start.ts';
+import { endLeftBehind, everythingEnded, killEverything } from '../child/start.ts';
 import type { Memory } from '../memory/openers.ts';
 import { openWork } from '../proxy/state.ts';
 import { forgetfulLine, noteLine, strayLine } from '../report/log.ts';
@@ -146,6 +146,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
   function end(code: number, manner: 'on-signal' | 'on-eof'): void {
     // A client that does not read must not keep what the servers still say, nor us.
     servers.flow(true);
+    if (manner === 'on-signal') endLeftBehind();
     clock.after(LONGEST_END_MS, () => process.exit(code));
     loop.tell({ lifecycle: { type: 'ending', code, manner } });
   }

@@ -18,7 +18,7 @@ const firstLookMs = 10;
 const longestLookMs = 100;
 
 /** The families that may still run, by the pid of their leader. Emptied ones leave: their number may be given anew. */
-const living = new Map<number, Signals>();
+const living = new Map<number, { readonly signals: Signals; readonly endLeftBehind: () => void }>();
 let waiting: (() => void)[] = [];
 
 function forget(leader: number): void {
@@ -40,8 +40,6 @@ export function startFamily(
   let killedAt = Infinity;
   let lookMs = firstLookMs;
   let disarm = (): void => {};
-  living.set(leader, signals);
-
   const take: Readonly<Record<Rung, () => void>> = {
     'close-stdin': closeStdin,
     terminate: () => signals.terminate(leader),
@@ -75,12 +73,20 @@ export function startFamily(
     if (waitMs < Infinity) disarm = clock.after(waitMs, proceed);
   };
 
-  return {
-    end(manner) {
-      if (stage === 'gone') return;
-      ladder = ended(ladder, manner, clock.now());
-      proceed();
+  const end = (manner: EndManner): void => {
+    if (stage === 'gone') return;
+    ladder = ended(ladder, manner, clock.now());
+    proceed();
+  };
+  living.set(leader, {
+    signals,
+    endLeftBehind() {
+      if (stage === 'leaderless') end('at-once');
     },
+  });
+
+  return {
+    end,
     leaderExited() {
       if (stage !== 'led') return;
       stage = 'leaderless';
@@ -90,9 +96,14 @@ export function startFamily(
   };
 }
 
+/** Whoever outlived its leader has been asked to go before: now that we have to go ourselves, it gets no more time. */
+export function endLeftBehind(): void {
+  for (const family of [...living.values()]) family.endLeftBehind();
+}
+
 /** SIGKILLs every family that may still run, at once and without waiting: for `process.on('exit')`. */
 export function killEverything(): void {
-  for (const [leader, signals] of living) signals.killNow(leader);
+  for (const [leader, { signals }] of living) signals.killNow(leader);
 }
 
 /** Resolves when nothing that was ever started runs any more; ends nobody itself. */

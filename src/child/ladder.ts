@@ -8,7 +8,9 @@ export type EndManner =
   /** We were signalled ourselves, and are killed in about 400 ms. */
   | 'on-signal'
   /** Our stdin ended: clients give about 2 s. */
-  | 'on-eof';
+  | 'on-eof'
+  /** Its leader has gone already. */
+  | 'at-once';
 
 export const rungs = ['close-stdin', 'terminate', 'kill'] as const;
 export type Rung = (typeof rungs)[number];
@@ -20,6 +22,7 @@ const manners: Readonly<Record<EndManner, Times>> = {
   quickly: [0, 0, 500],
   'on-signal': [0, 0, 200],
   'on-eof': [0, 500, 1200],
+  'at-once': [0, 0, 0],
 };
 
 /** What the rest of a group gets when its leader died of its own accord. */

@@ -47,7 +47,7 @@ export interface Child {
   end(manner: EndManner): void;
 }
 
-export { everythingEnded, killEverything } from './family.ts';
+export { endLeftBehind, everythingEnded, killEverything } from './family.ts';
 export type { EndManner } from './ladder.ts';
 
 const linesInDeath = 60;

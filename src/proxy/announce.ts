@@ -3,16 +3,16 @@
  * sees the new tools together with the answer that came from them.
  */
 import { notification, result } from '../protocol/compose.ts';
-import { LISTS, type ListKind, listOfKind } from '../protocol/methods.ts';
+import { LISTS, type ListKind, listOfKind, TOOLS_LIST } from '../protocol/methods.ts';
 import { toolText } from '../report/result.ts';
 import { compare, isEmpty, type List } from '../session/lists.ts';
 import { dress } from './dress.ts';
 import { announceOnListens } from './listens.ts';
-import { isModern, type OwnCall, type Peer, type Turn, up } from './state.ts';
+import { isModern, type OwnCall, type Peer, type Router, type Turn, up } from './state.ts';
 
-/** Held calls wait for the client's new list no longer than this. */
+/** Held calls wait for the new list of a client that may not ask for it at all no longer than this. */
 const CALLS_MS = 250;
-/** Clients list at most once a second, so the result of a restart waits a little longer. */
+/** Clients list at most once a second: the results of restarts wait that long, and so do calls if it is sure to list. */
 const RESULTS_MS = 1_300;
 /** Lets the client take in the list before the answer. */
 const AFTER_LIST_MS = 20;
@@ -72,6 +72,7 @@ export function listedLate(turn: Turn, peer: Peer, kind: ListKind): void {
 }
 
 export function announce(turn: Turn, kind: ListKind): void {
+  if (kind === 'tools' && !turn.router.hasListed && isListing(turn.router)) return;
   if (isModern(turn.router)) {
     if (announceOnListens(turn, kind) && kind === 'tools') holdForListing(turn);
     return;
@@ -84,6 +85,10 @@ export function announce(turn: Turn, kind: ListKind): void {
   if (kind === 'tools') holdForListing(turn);
 }
 
+/** Its first list is still waiting for a server: it gets the new tools without a word. */
+const isListing = ({ room }: Router): boolean =>
+  room.some(({ message: { envelope } }) => envelope.kind === 'request' && envelope.method === TOOLS_LIST);
+
 /** The tools as the client was last given them outlive us: some clients start us again and never ask. */
 function rememberTools({ router, out }: Turn): void {
   const { tools } = router.known;
@@ -91,12 +96,19 @@ function rememberTools({ router, out }: Turn): void {
   out.push({ type: 'remember', news: { tools: [...tools.entries.values()].map(({ text }) => text) } });
 }
 
-function holdForListing(turn: Turn): void {
-  turn.router.announcing = { callsWait: true, results: turn.router.announcing?.results ?? [] };
-  turn.out.push(
-    { type: 'arm', timer: 'calls', ms: CALLS_MS },
+function holdForListing({ router, out }: Turn): void {
+  router.announcing = { callsWait: true, results: router.announcing?.results ?? [] };
+  out.push(
+    { type: 'arm', timer: 'calls', ms: router.listsWhenTold ? RESULTS_MS : CALLS_MS },
     { type: 'arm', timer: 'results', ms: RESULTS_MS },
   );
+}
+
+/** The client is asking for its new list. */
+export function clientLists({ router, out }: Turn): void {
+  if (router.announcing === null) return;
+  router.listsWhenTold = true;
+  if (router.announcing.callsWait) out.push({ type: 'arm', timer: 'calls', ms: RESULTS_MS });
 }
 
 /** The client has the new list: what waited for that goes soon. */

@@ -20,12 +20,13 @@ import {
   PROGRESS,
   ROOTS_CHANGED,
   TOOLS_CALL,
+  TOOLS_LIST,
 } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
 import { notOpen } from '../report/refusals.ts';
 import { remembered } from '../session/lists.ts';
 import { answerAlone } from './alone.ts';
-import { announce, differ } from './announce.ts';
+import { announce, clientLists, differ } from './announce.ts';
 import { ask, toolName } from './ask.ts';
 import { goesOn } from './begun.ts';
 import { drainedIfDone, personAnswered } from './generations.ts';
@@ -83,6 +84,7 @@ function requested(turn: Turn, message: Message<Request>): void {
   if (own !== null) return callOwnTool(turn, message, own);
   if (goesOn(turn, waiting, message)) return;
   if (method === TOOLS_CALL) calledUnlisted(turn);
+  if (method === TOOLS_LIST) clientLists(turn);
   admit(turn, waiting);
 }
 

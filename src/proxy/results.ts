@@ -51,6 +51,7 @@ export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Me
     const isLast = cursor === null || stringAt(message.line, cursor) === null;
     const ours = isLast ? ownToolsEdits(router, peer, message) : [];
     up(turn, splice(message.line, [...ours, ...uncached(peer, message)]));
+    router.hasListed = true;
     if (peer.role !== 'active') listedLate(turn, peer, 'tools');
     else if (isLast) clientListed(turn);
     return;

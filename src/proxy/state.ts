@@ -188,6 +188,8 @@ export interface Router {
   readonly remembered: Remembered;
   /** Whether the client has been given the tools in this session. */
   hasListed: boolean;
+  /** Whether it has listed them again after an announcement: then it will, and is worth waiting for. */
+  listsWhenTold: boolean;
   readonly peers: Map<Generation, Peer>;
   active: Generation | null;
   room: Waiting[];
@@ -278,6 +280,7 @@ export function createRouter(settings: Settings): Router {
     serverInfo: { name: settings.name, version: settings.version },
     remembered: settings.remembered ?? NOTHING_REMEMBERED,
     hasListed: false,
+    listsWhenTold: false,
     peers: new Map(),
     active: null,
     room: [],

@@ -183,6 +183,31 @@ test('a held call waits for the client to list the changed tools, and carries wh
   assert.equal(textOf(world.answer(next)), 'v1');
 });
 
+test('a client that lists when it is told is waited for, also when it may list only once a second', () => {
+  const world = createWorld();
+  world.open();
+  const changed = (content: string) => {
+    world.save({ content, tools: [VERSION_TOOL, { ...READ_TOOL, name: content }] });
+    return world.call('version');
+  };
+  // The first time nobody knows whether it lists; once it asks, it gets its answer first, however slow.
+  const first = changed('v1');
+  world.advance(400);
+  assert.deepEqual(world.answers(first), []);
+  const slow = world.request('tools/list');
+  world.advance(50);
+  assert.ok(world.answer(slow) && world.answer(first));
+  const second = changed('v2');
+  world.advance(1_000);
+  assert.deepEqual(world.answers(second), [], 'longer than for a stranger');
+  world.request('tools/list');
+  world.advance(50);
+  assert.match(textOf(world.answer(second)), /added: v2/);
+  const third = changed('v3');
+  world.advance(2_000);
+  assert.match(textOf(world.answer(third)), /added: v3/, 'within its bound');
+});
+
 test('a client that never lists again is not kept waiting for longer than a moment', () => {
   const world = createWorld();
   world.open();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { everythingEnded, killEverything, startFamily } from '../../src/child/family.ts';
+import { endLeftBehind, everythingEnded, killEverything, startFamily } from '../../src/child/family.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 
 function family(leader: number) {
@@ -49,6 +49,21 @@ test('a stubborn child gets every rung, and its end is awaited', async () => {
   assert.equal(await isEnded(), false);
   started.leaderExited();
   assert.equal(await isEnded(), true);
+});
+
+test('who outlived its leader is killed at once when we have to go; who has one is not', () => {
+  const left = family(30);
+  const led = family(31);
+  left.group.leftovers = true;
+  left.started.end('gently');
+  left.clock.advance(100);
+  left.started.leaderExited();
+  endLeftBehind();
+  assert.deepEqual(left.done, ['0 close-stdin', '100 terminate', '100 kill']);
+  assert.deepEqual(led.done, []);
+  left.group.leftovers = false;
+  left.clock.advance(1_000);
+  led.started.leaderExited();
 });
 
 test('leftovers of a child that died by itself: SIGTERM at once, SIGKILL 500 ms later', async () => {

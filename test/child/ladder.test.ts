@@ -29,6 +29,7 @@ const expected: Record<EndManner, readonly [number, number, number]> = {
   quickly: [0, 0, 500],
   'on-signal': [0, 0, 200],
   'on-eof': [0, 500, 1200],
+  'at-once': [0, 0, 0],
 };
 
 for (const [manner, [close, terminate, kill]] of Object.entries(expected)) {
