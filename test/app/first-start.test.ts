@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Remembered } from '../../src/base/remembered.ts';
 import { type Code, READ_TOOL, VERSION_TOOL } from '../support/fake-server.ts';
-import { errorOf, type Json, resultOf, SERVER_INFO } from '../support/modern.ts';
 import { checkServers, streamsOf } from '../support/modern-promises.ts';
+import { errorOf, type Json, resultOf, SERVER_INFO } from '../support/modern-world.ts';
 import {
   answered,
   initialize,

@@ -15,8 +15,8 @@ import {
   createHistory,
   type History,
 } from '../support/history.ts';
-import { type Json, resultOf } from '../support/modern.ts';
 import { checkServers } from '../support/modern-promises.ts';
+import { type Json, resultOf } from '../support/modern-world.ts';
 import { answered, sendProbe } from '../support/openers.ts';
 import { firstSeed, histories, type Random, seeded } from '../support/random.ts';
 import { createWorld } from '../support/world.ts';

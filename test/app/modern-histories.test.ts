@@ -12,8 +12,8 @@ import {
   createHistory,
   type History,
 } from '../support/history.ts';
-import { errorOf, type Filter, resultOf, SUBSCRIPTION_ID } from '../support/modern.ts';
 import { checkEnded, checkServers, type Stream, streamsOf } from '../support/modern-promises.ts';
+import { errorOf, type Filter, resultOf, SUBSCRIPTION_ID } from '../support/modern-world.ts';
 import { allAtOnce, listenFirst, listFirst, probeInPlace } from '../support/openers.ts';
 import { firstSeed, histories, type Random, seeded } from '../support/random.ts';
 import { createWorld, textOf, type World } from '../support/world.ts';

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Code, GOOD, READ_TOOL, VERSION_TOOL, WRITE_TOOL } from '../support/fake-server.ts';
+import { checkEnded, checkServers, type Stream, streamsOf } from '../support/modern-promises.ts';
 import {
   enveloped,
   errorOf,
@@ -10,8 +11,7 @@ import {
   resultOf,
   SERVER_INFO,
   SUBSCRIPTION_ID,
-} from '../support/modern.ts';
-import { checkEnded, checkServers, type Stream, streamsOf } from '../support/modern-promises.ts';
+} from '../support/modern-world.ts';
 import { answered, initialize, listenFirst, probeInPlace, sendProbe } from '../support/openers.ts';
 import { createWorld, type Json, textOf, type World, type WorldOptions } from '../support/world.ts';
 

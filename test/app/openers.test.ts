@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Code } from '../support/fake-server.ts';
-import { enveloped, errorOf, type Json, resultOf } from '../support/modern.ts';
 import { checkServers, streamsOf } from '../support/modern-promises.ts';
+import { enveloped, errorOf, type Json, resultOf } from '../support/modern-world.ts';
 import {
   answered,
   INITIALIZE,

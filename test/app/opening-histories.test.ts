@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Code, VERSION_TOOL, WRITE_TOOL } from '../support/fake-server.ts';
-import { errorOf, type Json, resultOf } from '../support/modern.ts';
 import { streamsOf } from '../support/modern-promises.ts';
+import { errorOf, type Json, resultOf } from '../support/modern-world.ts';
 import { answered, INITIALIZE, PROBE_ID, saysModern, sendProbe } from '../support/openers.ts';
 import { firstSeed, histories, type Random, seeded } from '../support/random.ts';
 import { createWorld, textOf, type World } from '../support/world.ts';

@@ -1,8 +1,8 @@
 /** Calls that ask for more: in the result in the modern era, with a request of the server's own in the legacy one. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { ENVELOPE, errorOf, resultOf } from '../support/modern.ts';
 import { streamsOf } from '../support/modern-promises.ts';
+import { ENVELOPE, errorOf, resultOf } from '../support/modern-world.ts';
 import { INITIALIZE, probeInPlace } from '../support/openers.ts';
 import { createWorld, type Json, textOf, type World, type WorldOptions } from '../support/world.ts';
 

@@ -1,8 +1,8 @@
 /** A task belongs to the generation that made it: in the style of 2025-11-25, and in that of the modern extension. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { errorOf, resultOf } from '../support/modern.ts';
 import { checkServers, streamsOf } from '../support/modern-promises.ts';
+import { errorOf, resultOf } from '../support/modern-world.ts';
 import { probeInPlace } from '../support/openers.ts';
 import { createWorld, type Json, type World, type WorldOptions } from '../support/world.ts';
 

@@ -2,7 +2,14 @@
  * How a server that speaks the modern era takes what it hears: the rules by which the SDK's stdio server picks the era of
  * a connection. Pure. A server of the legacy era alone takes everything as it comes.
  */
-import { CLIENT_CAPABILITIES, CLIENT_INFO, type Json, MODERN, metaOf, PROTOCOL_VERSION } from './modern.ts';
+import {
+  CLIENT_CAPABILITIES,
+  CLIENT_INFO,
+  type Json,
+  MODERN,
+  metaOf,
+  PROTOCOL_VERSION,
+} from './modern-world.ts';
 
 export type Era = 'legacy' | 'modern' | 'dual';
 

@@ -1,5 +1,12 @@
 /** The streams that a modern server keeps open for `subscriptions/listen`, as the SDK's stdio server does. */
-import { admits, type Filter, type Json, LIST_FILTERS, type ListFilter, SUBSCRIPTION_ID } from './modern.ts';
+import {
+  admits,
+  type Filter,
+  type Json,
+  LIST_FILTERS,
+  type ListFilter,
+  SUBSCRIPTION_ID,
+} from './modern-world.ts';
 
 const object = (value: unknown): Json => (typeof value === 'object' && value !== null ? (value as Json) : {});
 

@@ -15,7 +15,7 @@ import {
   paramsOf,
   resultOf,
   SUBSCRIPTION_ID,
-} from './modern.ts';
+} from './modern-world.ts';
 
 const CAPABILITIES: Json = {
   tools: { listChanged: true },

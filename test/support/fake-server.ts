@@ -8,7 +8,7 @@ import type { Generation } from '../../src/base/generation.ts';
 import { type Era, isForeign, type Pinned, receive } from './fake-era.ts';
 import { FakeListens } from './fake-listens.ts';
 import { FakeTasks } from './fake-tasks.ts';
-import { CACHEABLE, type Filter, type Json, MODERN, paramsOf, SERVER_INFO } from './modern.ts';
+import { CACHEABLE, type Filter, type Json, MODERN, paramsOf, SERVER_INFO } from './modern-world.ts';
 
 export interface Code {
   /** What the tool `version` answers; two saves with the same content are the same code. */

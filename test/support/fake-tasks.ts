@@ -3,7 +3,7 @@
  * extension.
  */
 import type { Clock } from '../../src/base/clock.ts';
-import type { Json } from './modern.ts';
+import type { Json } from './modern-world.ts';
 
 type Style = 'legacy' | 'modern';
 

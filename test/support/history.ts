@@ -1,7 +1,7 @@
 /** What the random histories of both eras have in common: what was sent and saved, and what has to come of it. */
 import assert from 'node:assert/strict';
 import type { Code } from './fake-server.ts';
-import { CACHEABLE, errorOf, type Json, resultOf } from './modern.ts';
+import { CACHEABLE, errorOf, type Json, resultOf } from './modern-world.ts';
 import type { Random } from './random.ts';
 import { textOf, type World } from './world.ts';
 

@@ -15,7 +15,7 @@ import {
   resultOf,
   SERVER_INFO,
   SUBSCRIPTION_ID,
-} from './modern.ts';
+} from './modern-world.ts';
 import type { Said, World } from './world.ts';
 
 /** The server's word on resources counts for so long; the acknowledgement comes right after. */

@@ -1,5 +1,5 @@
 /** How clients open a session: what they write, and what they wait for. */
-import { enveloped, type Json, MODERN, resultOf } from './modern.ts';
+import { enveloped, type Json, MODERN, resultOf } from './modern-world.ts';
 import type { World } from './world.ts';
 
 /** Claude Code gives a probe up after so long, and opens with `initialize` on the same pipe. */

@@ -9,7 +9,7 @@ import { NOTHING_REMEMBERED, type Remembered } from '../../src/base/remembered.t
 import type { Settings } from '../../src/reload/state.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Code, FakeServer, GOOD } from './fake-server.ts';
-import { enveloped, type Filter, type Json } from './modern.ts';
+import { enveloped, type Filter, type Json } from './modern-world.ts';
 
 export type { Json };
 
