@@ -72,7 +72,7 @@ async function call(name, args) {
 
 async function run() {
   const [command, ...args] = [process.execPath, bin, process.execPath, FILE];
-  const env = { ...process.env, [MARK]: mark };
+  const env = { ...process.env, MCP_RELOAD_HOME: project.state, [MARK]: mark };
   tell('client', `starts mcp-reload node ${FILE}`);
   await client.connect(new StdioClientTransport({ command, args, env, cwd: project.root, stderr: 'ignore' }));
   const { tools } = await client.listTools();

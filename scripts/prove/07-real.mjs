@@ -2,7 +2,8 @@
 import { Project } from '../../.build/test/support/project.js';
 import { noPython, python } from '../../.build/test/support/python.js';
 import { PY, V1, V2 } from '../../.build/test/support/rig.js';
-import { CLIENTS, throughTheWrapper } from '../../.build/test/support/scenes/real.js';
+import { throughTheWrapper } from '../../.build/test/support/scenes/real.js';
+import { LEGACY_CLIENTS } from '../../.build/test/support/sdk.js';
 import { entryOf } from './npm-servers.mjs';
 
 const version = { name: 'version', arguments: {} };
@@ -37,7 +38,7 @@ const given = (value, project) => (typeof value === 'function' ? value(project) 
 
 export async function prove(figures) {
   for (const server of [...installed(), ...own])
-    for (const client of CLIENTS) {
+    for (const client of LEGACY_CLIENTS) {
       const what = `${server.name}, ${client}: differences, before and after a restart`;
       if (server.skip) {
         figures.skip(what, server.skip);
@@ -49,6 +50,7 @@ export async function prove(figures) {
           name: server.name,
           command: [server.program ?? process.execPath, server.entry, ...(given(server.args, project) ?? [])],
           cwd: project.root,
+          state: project.state,
           env: given(server.env, project),
           call: given(server.call, project),
         };

@@ -5,9 +5,10 @@ import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { bin, home } from '../support/home.ts';
+import type { Setup } from '../support/launch.ts';
 import { answerOf } from '../support/notes.ts';
 import { Project } from '../support/project.ts';
-import { RAW, type Setup, withRig } from '../support/rig.ts';
+import { RAW, withRig } from '../support/rig.ts';
 
 const run = (...args: string[]) =>
   spawnSync(process.execPath, [bin, ...args], { encoding: 'utf8', input: '', timeout: 30_000 });
@@ -53,6 +54,13 @@ interface Where {
   readonly value: string | null;
 }
 
+const inSub = Object.fromEntries(
+  Object.entries(RAW).flatMap(([file, source]) => [
+    [file, source],
+    [`sub/${file}`, source],
+  ]),
+);
+
 const whereIs = (setup: Setup, variable = 'GIVEN'): Promise<Where> =>
   withRig(setup, async ({ client }) => {
     await client.open();
@@ -92,7 +100,7 @@ test('after -- a word is a command even if it is a verb', {
   assert.deepEqual((await whereIs({ project, env, argv: ['--', 'status', 'arg'] })).args, ['arg']);
   spawnSync(node, [bin, 'status'], {
     cwd: project.root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, MCP_RELOAD_HOME: project.state },
     input: '',
     timeout: 30_000,
   });
@@ -100,14 +108,14 @@ test('after -- a word is a command even if it is a verb', {
 });
 
 test('the environment and the working folder reach the server as they are', async () => {
-  using project = new Project({ ...RAW, 'sub/server.mjs': 'raw.mjs', 'sub/answer.mjs': 'answer.mjs' });
+  using project = new Project(inSub);
   const env = { GIVEN: 'as it is' };
   const seen = await whereIs({ project, env, cwd: project.path('sub') });
   assert.deepEqual(seen, { cwd: project.path('sub'), args: [], value: 'as it is' });
 });
 
 test('--cwd, --env and --env-file change what the server gets', async () => {
-  using project = new Project({ ...RAW, 'sub/server.mjs': 'raw.mjs', 'sub/answer.mjs': 'answer.mjs' });
+  using project = new Project(inSub);
   project.save('dev.env', '# comment\nGIVEN="from the file"\nOTHER=other\n');
   const file = ['--env-file', project.path('dev.env')];
   const seen = async (options: string[], variable?: string) =>
@@ -158,6 +166,7 @@ test('what was piped in is answered by the server before the end', () =>
     ].map(message => `${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
     const ran = spawnSync(process.execPath, [bin, node, 'server.mjs'], {
       cwd: project.root,
+      env: { ...process.env, MCP_RELOAD_HOME: project.state },
       encoding: 'utf8',
       input: lines.join(''),
       timeout: 30_000,

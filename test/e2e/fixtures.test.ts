@@ -1,10 +1,11 @@
 /** The fixture servers and the rig are right by themselves: what fails elsewhere is not their fault. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Setup } from '../support/launch.ts';
 import { answerOf } from '../support/notes.ts';
 import { blind } from '../support/processes.ts';
 import { noPython, python } from '../support/python.ts';
-import { PY, RAW, type Setup, V1, V2, withRig } from '../support/rig.ts';
+import { PY, RAW, V1, V2, withRig } from '../support/rig.ts';
 import { kinds } from '../support/scenes/ending.ts';
 
 const alone: [string, Setup, string | false][] = [

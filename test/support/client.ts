@@ -1,95 +1,81 @@
-/** A scripted client on raw lines: keeps every message it receives, in order and with its time, and never retries. */
+/** A scripted client of either era. */
 import type { Readable, Writable } from 'node:stream';
-import { DEADLINE, within } from './deadline.ts';
-import type { Id, Message, Opening, Params, Received, Tool, ToolResult } from './messages.ts';
+import { type Filter, type Listening, listen } from './listening.ts';
+import type { Era, Id, Message, Opener, Opening, Params, Received, Tool, ToolResult } from './messages.ts';
+import { envelope } from './modern.ts';
+import { type Limits, Wire } from './wire.ts';
 
-interface Waiting {
-  resolve(message: Received): void;
-  reject(reason: Error): void;
+const PROBE = 'server-discover-probe-1';
+
+export interface How extends Limits {
+  readonly opener?: Opener | undefined;
+  /** What the probe on a throw-away process was answered with. */
+  readonly probed?: Message | undefined;
 }
 
-export class RawClient {
-  readonly received: Received[] = [];
-  /** Lines that are not JSON: a server's own print, or a torn line. */
-  readonly garbage: string[] = [];
-  /** Responses to ids that were not open: never asked, or already answered. */
-  readonly strays: Received[] = [];
-  /** Fulfilled when the other side has closed its stdout. */
-  readonly closed: Promise<void>;
-  #ended = false;
-  #nextId = 0;
-  #tail: Buffer[] = [];
-  readonly #open = new Map<Id, Waiting>();
-  readonly #watchers = new Set<(got: Received) => void>();
-  readonly #scripts = new Map<string, (params: Params) => unknown>();
-  readonly #output: Writable;
-  readonly #deadline: number;
-  readonly #explain: () => string;
+export class RawClient extends Wire {
+  /** What the session turned out to be; undefined before it is open. */
+  era: Era | undefined;
+  #listens = 0;
+  readonly #how: How;
 
-  constructor(input: Readable, output: Writable, deadline = DEADLINE, explain: () => string = () => '') {
-    this.#output = output;
-    this.#deadline = deadline;
-    this.#explain = explain;
-    output.on('error', () => {});
-    input.on('data', (chunk: Buffer) => this.#read(chunk));
-    this.closed = new Promise(resolve => {
-      input.once('close', () => {
-        this.#ended = true;
-        for (const waiting of this.#open.values()) waiting.reject(this.#lost('its answer'));
-        this.#open.clear();
-        resolve();
-      });
-    });
+  constructor(input: Readable, output: Writable, how: How = {}) {
+    super(input, output, how);
+    this.#how = how;
   }
 
-  /** Whether the other side has closed its stdout. */
-  get ended(): boolean {
-    return this.#ended;
-  }
-
-  /** The requests that have no answer yet. */
-  get unanswered(): Id[] {
-    return [...this.#open.keys()];
-  }
-
-  /** What `initialize` was answered with; `notifications/initialized` has been sent. */
+  /**
+   * Opens the session as a client of both eras does: what a probe was answered with, or if that was an error what `initialize` was
+   * answered with; `notifications/initialized` has been sent then.
+   */
   async open(opening: Opening = {}): Promise<Params> {
+    if (this.#how.opener !== undefined && this.#how.opener !== 'initialize') {
+      const { result } =
+        this.#how.opener === 'sibling' ? (this.#how.probed ?? {}) : (await this.probe(opening)).message;
+      if (result !== undefined) {
+        this.era = 'modern';
+        this.meta = envelope(opening);
+        return result as Params;
+      }
+    }
     const answer = await this.greet(opening);
     this.notify('notifications/initialized');
     return answer;
   }
 
+  /** Only the question which era the other side speaks. */
+  probe(opening: Opening = {}, id: Id = PROBE): Promise<Received> {
+    return this.request('server/discover', { _meta: envelope(opening) }, id);
+  }
+
   /** Only the first half of the handshake. */
   async greet(opening: Opening = {}): Promise<Params> {
-    const got = await this.request('initialize', {
+    const answer = await this.result('initialize', {
       protocolVersion: opening.protocolVersion ?? '2025-11-25',
       capabilities: opening.capabilities ?? {},
       clientInfo: opening.clientInfo ?? { name: 'raw-client', version: '1.0.0' },
       ...opening.more,
     });
-    return this.#resultOf('initialize', got.message) as Params;
+    this.era = 'legacy';
+    return answer as Params;
   }
 
-  /** The response, whole, with its time; rejects only when it never comes. */
-  async request(method: string, params?: Params, id: Id = this.#nextId++): Promise<Received> {
-    const answered = this.post(method, params, id);
-    return within(answered, `the answer to ${method} (id ${id})`, this.#deadline, this.#explain);
-  }
-
-  /** As `request`, without a deadline of its own: for thousands of calls under one. */
-  async post(method: string, params?: Params, id: Id = this.#nextId++): Promise<Received> {
-    if (this.#ended) throw this.#lost(method);
-    const answered = new Promise<Received>((resolve, reject) => this.#open.set(id, { resolve, reject }));
-    this.send({ id, method, ...(params && { params }) });
-    return answered;
-  }
-
-  async result(method: string, params?: Params): Promise<unknown> {
-    return this.#resultOf(method, (await this.request(method, params)).message);
-  }
-
+  /** Answers what the server asks in between, by the scripts, until the call is done. */
   async call(name: string, args: Params = {}): Promise<ToolResult> {
-    return (await this.result('tools/call', { name, arguments: args })) as ToolResult;
+    let params: Params = { name, arguments: args };
+    for (;;) {
+      const result = (await this.result('tools/call', params)) as ToolResult;
+      if (result.resultType !== 'input_required') return result;
+      params = { ...params, ...(await this.answersTo(result)) };
+    }
+  }
+
+  /** What the next round of a call carries. */
+  async answersTo({ inputRequests = {}, requestState }: ToolResult): Promise<Params> {
+    const inputResponses: Params = {};
+    for (const [key, { method, params = {} }] of Object.entries(inputRequests))
+      inputResponses[key] = await this.scripted(method, params);
+    return { inputResponses, requestState };
   }
 
   /** All pages of `tools/list`. */
@@ -107,105 +93,8 @@ export class RawClient {
     return tools;
   }
 
-  notify(method: string, params?: Params): void {
-    this.send({ method, ...(params && { params }) });
-  }
-
-  send(message: Message): void {
-    this.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
-  }
-
-  write(text: string): void {
-    this.#output.write(text);
-  }
-
-  /** How a request of the server is answered from now on; without a script it gets -32601. A script that returns a promise answers later. */
-  script(method: string, answer: (params: Params) => unknown): void {
-    this.#scripts.set(method, answer);
-  }
-
-  /** The first message, from number `since` on, that fits; one that is already there counts. */
-  async waitFor(fits: (message: Message) => boolean, what: string, since = 0): Promise<Received> {
-    const already = this.received.slice(since).find(got => fits(got.message));
-    if (already) return already;
-    let watcher: (got: Received) => void = () => {};
-    const came = new Promise<Received>((resolve, reject) => {
-      watcher = got => {
-        if (fits(got.message)) resolve(got);
-      };
-      this.#watchers.add(watcher);
-      void this.closed.then(() => reject(this.#lost(what)));
-    });
-    try {
-      return await within(came, what, this.#deadline, this.#explain);
-    } finally {
-      this.#watchers.delete(watcher);
-    }
-  }
-
-  notification(method: string, since = 0): Promise<Received> {
-    return this.waitFor(message => message.method === method && message.id === undefined, method, since);
-  }
-
-  count(method: string): number {
-    return this.received.filter(got => got.message.method === method).length;
-  }
-
-  /** Closes the other side's stdin. */
-  end(): void {
-    this.#output.end();
-  }
-
-  #read(chunk: Buffer): void {
-    const at = performance.now();
-    let from = 0;
-    for (let feed = chunk.indexOf(10); feed !== -1; feed = chunk.indexOf(10, from)) {
-      const line = Buffer.concat([...this.#tail, chunk.subarray(from, feed)]).toString('utf8');
-      this.#tail = [];
-      from = feed + 1;
-      this.#hear(line, at);
-    }
-    if (from < chunk.length) this.#tail.push(chunk.subarray(from));
-  }
-
-  #hear(line: string, at: number): void {
-    let message: Message;
-    try {
-      message = JSON.parse(line) as Message;
-    } catch {
-      this.garbage.push(line);
-      return;
-    }
-    const got = { at, line, message };
-    this.received.push(got);
-    if (message.method !== undefined && message.id !== undefined) void this.#reply(message);
-    if (message.method === undefined) this.#settle(got);
-    for (const watcher of this.#watchers) watcher(got);
-  }
-
-  #settle(got: Received): void {
-    const id = got.message.id;
-    const waiting = id === null || id === undefined ? undefined : this.#open.get(id);
-    if (!waiting) {
-      this.strays.push(got);
-      return;
-    }
-    this.#open.delete(id as Id);
-    waiting.resolve(got);
-  }
-
-  async #reply({ id, method, params = {} }: Message): Promise<void> {
-    const script = this.#scripts.get(method!);
-    if (script) return this.send({ id: id!, result: await script(params) });
-    this.send({ id: id!, error: { code: -32601, message: `the test has no script for ${method}` } });
-  }
-
-  #resultOf(method: string, { result, error }: Message): unknown {
-    if (error) throw new Error(`${method} was answered with error ${error.code}: ${error.message}`);
-    return result;
-  }
-
-  #lost(what: string): Error {
-    return new Error(`${what}: the other side has closed its stdout${this.#explain()}`);
+  /** A modern subscription, acknowledged. */
+  listen(notifications: Filter, id: Id = `listen:${this.#listens++}`): Promise<Listening> {
+    return listen(this, notifications, id);
   }
 }

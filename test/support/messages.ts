@@ -2,6 +2,13 @@
 
 export type Id = string | number;
 export type Params = Record<string, unknown>;
+export type Era = 'legacy' | 'modern';
+
+/**
+ * How a client begins: with the handshake; with a probe of the process that it keeps; or with a probe of a throw-away process, so that
+ * the one that it keeps never hears it. Both probes fall back to the handshake.
+ */
+export type Opener = 'initialize' | 'probe' | 'sibling';
 
 export interface Block {
   readonly type: string;
@@ -13,6 +20,10 @@ export interface ToolResult {
   readonly content: readonly Block[];
   readonly structuredContent?: Params;
   readonly isError?: boolean;
+  readonly resultType?: string;
+  /** With `resultType` "input_required". */
+  readonly inputRequests?: Record<string, { readonly method: string; readonly params?: Params }>;
+  readonly requestState?: string;
   readonly _meta?: Params;
 }
 

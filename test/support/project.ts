@@ -30,6 +30,8 @@ export class Project {
   /** Beside the project, so that nothing a server records counts as a change. */
   readonly journalFile = join(this.#base, 'journal');
   readonly runsFile = join(this.#base, 'runs');
+  /** What wrappers in front of this project keep for the next ones. */
+  readonly state = join(this.#base, 'state');
 
   /** `files` names the fixture that each file of the project is a copy of. */
   constructor(files: Record<string, string>) {

@@ -1,50 +1,30 @@
 /** Real processes for one test: the built bin in front of a server (or the server alone) and a raw client; `end` leaves nothing. */
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { RawClient } from './client.ts';
+import { misconduct } from './conduct.ts';
 import { DEADLINE, until, within } from './deadline.ts';
 import { bin } from './home.ts';
-import { describe, MARK, marked, type Process } from './processes.ts';
+import { isWrapped, launch, type Setup } from './launch.ts';
+import { describe, marked, type Process } from './processes.ts';
 import { Project } from './project.ts';
-
-export interface Setup {
-  /** Files of a new project and the fixtures that they are copies of. */
-  readonly files?: Record<string, string>;
-  /** A project of the caller's; it stays. */
-  readonly project?: Project;
-  /** The server's command; `node server.mjs` unless told. */
-  readonly command?: readonly string[];
-  /** The wrapper's own options. */
-  readonly options?: readonly string[];
-  /** The wrapper's whole command line, instead of `options` and `command`. */
-  readonly argv?: readonly string[];
-  readonly env?: Record<string, string>;
-  readonly cwd?: string;
-  /** False: no wrapper, the client talks to the server itself. */
-  readonly wrapped?: boolean;
-  /** For each wait of the client. */
-  readonly deadline?: number;
-}
+import { type Probed, probeSibling } from './sibling.ts';
 
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
 }
 
-export const RAW = { 'server.mjs': 'raw.mjs', 'answer.mjs': 'answer.mjs' };
+/** What a copy of raw.mjs needs beside it. */
+export const BESIDE_RAW = {
+  'answer.mjs': 'answer.mjs',
+  'modern.mjs': 'modern.mjs',
+  'tasks.mjs': 'tasks.mjs',
+};
+export const RAW = { 'server.mjs': 'raw.mjs', ...BESIDE_RAW };
 export const V1 = { 'server.mjs': 'v1.mjs', 'answer.mjs': 'answer.mjs' };
 export const V2 = { 'server.mjs': 'v2.mjs', 'answer.mjs': 'answer.mjs' };
 export const PY = { 'server.py': 'server.py', 'answer.py': 'answer.py' };
-
-/** The command line that puts the wrapper in front of a server. */
-export const wrapping = (command: readonly string[], options: readonly string[] = []): string[] => [
-  process.execPath,
-  bin,
-  ...options,
-  '--',
-  ...command,
-];
 
 export class Rig {
   readonly project: Project;
@@ -57,25 +37,11 @@ export class Rig {
   readonly #mark = randomUUID();
   #stderr = '';
 
-  constructor(setup: Setup) {
-    this.wrapped = setup.wrapped ?? true;
-    if (this.wrapped && !existsSync(bin))
-      throw new Error(`${bin} is missing: node scripts/setup.mjs builds it`);
-    this.#ownsProject = setup.project === undefined;
+  constructor(setup: Setup, probed?: Probed, ownsProject = setup.project === undefined) {
+    this.wrapped = isWrapped(setup);
+    this.#ownsProject = ownsProject;
     this.project = setup.project ?? new Project(setup.files ?? RAW);
-    const command = setup.command ?? [process.execPath, 'server.mjs'];
-    const line = setup.argv ? [process.execPath, bin, ...setup.argv] : wrapping(command, setup.options);
-    const [file, ...args] = this.wrapped ? line : command;
-    this.child = spawn(file!, args, {
-      cwd: setup.cwd ?? this.project.root,
-      env: {
-        ...process.env,
-        JOURNAL: this.project.journalFile,
-        RUNS: this.project.runsFile,
-        ...setup.env,
-        [MARK]: this.#mark,
-      },
-    });
+    this.child = launch(setup, this.project, this.#mark);
     this.child.stderr.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr += text;
     });
@@ -84,7 +50,12 @@ export class Rig {
       this.child.once('exit', (code, signal) => resolve({ code, signal }));
     });
     this.exit.catch(() => {});
-    this.client = new RawClient(this.child.stdout, this.child.stdin, setup.deadline, () => this.explain());
+    this.client = new RawClient(this.child.stdout, this.child.stdin, {
+      deadline: setup.deadline,
+      explain: () => this.explain(),
+      opener: setup.opener,
+      probed: probed?.message,
+    });
   }
 
   get stderr(): string {
@@ -143,12 +114,26 @@ export class Rig {
   }
 }
 
+/** A client whose opener is a sibling has probed it when the rig is there. */
+async function rigFor(setup: Setup): Promise<Rig> {
+  if (setup.opener !== 'sibling') return new Rig(setup);
+  const project = setup.project ?? new Project(setup.files ?? RAW);
+  try {
+    return new Rig({ ...setup, project }, await probeSibling(setup, project), setup.project === undefined);
+  } catch (error) {
+    if (!setup.project) project.remove();
+    throw error;
+  }
+}
+
 /** Runs `body` on a fresh rig; when it fails, the error is followed by the end of stderr. */
 export async function withRig<T>(setup: Setup, body: (rig: Rig) => Promise<T>): Promise<T> {
-  const rig = new Rig(setup);
+  const rig = await rigFor(setup);
   let outcome: T;
   try {
     outcome = await body(rig);
+    const faults = rig.wrapped ? misconduct(rig.client) : [];
+    if (faults.length > 0) throw new Error(`what no client may see:\n${faults.slice(0, 5).join('\n')}`);
   } catch (error) {
     if (error instanceof Error && !error.message.includes('--- stderr')) error.message += rig.explain();
     await rig.end().catch(() => {});

@@ -1,10 +1,12 @@
 /** Code that can't be served: who answers, and what is the caller told? */
 import { readFileSync } from 'node:fs';
+import { type InEra, inEra, LEGACY } from '../eras.ts';
 import { fixture } from '../home.ts';
+import type { Setup } from '../launch.ts';
 import { answerOf, noteKeys, noteOf } from '../notes.ts';
 import type { Project } from '../project.ts';
 import { python } from '../python.ts';
-import { PY, RAW, type Setup, withRig } from '../rig.ts';
+import { PY, RAW, withRig } from '../rig.ts';
 
 export interface Breakage {
   readonly name: string;
@@ -98,8 +100,8 @@ export const hangAtLoad = (options: readonly string[]): Breakage => ({
   told: /still/,
 });
 
-export function breakAndRepair(breakage: Breakage): Promise<Broken> {
-  return withRig(breakage.setup, async ({ project, client }) => {
+export function breakAndRepair(breakage: Breakage, era: InEra = LEGACY): Promise<Broken> {
+  return withRig(inEra(breakage.setup, era), async ({ project, client }) => {
     await client.open();
     const before = answerOf(await client.call(breakage.tool));
     const sources = Object.keys(breakage.setup.files ?? RAW).map(file => [file, project.read(file)] as const);
@@ -135,8 +137,8 @@ export interface Refused {
 }
 
 /** Calls without pause while a new server hangs at load, until nobody waits for it any more. */
-export function hangUntilRefused(most: number): Promise<Refused> {
-  return withRig({}, async ({ project, client }) => {
+export function hangUntilRefused(most: number, era: InEra = LEGACY): Promise<Refused> {
+  return withRig(era, async ({ project, client }) => {
     await client.open();
     const before = answerOf(await client.call('version'));
     hang(project);

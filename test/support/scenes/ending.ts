@@ -1,8 +1,10 @@
 /** Ways to end, and what is left then. */
 
 import { until } from '../deadline.ts';
+import { type InEra, inEra, LEGACY } from '../eras.ts';
+import type { Setup } from '../launch.ts';
 import { alive, describe } from '../processes.ts';
-import { type Exit, RAW, type Rig, type Setup, withRig } from '../rig.ts';
+import { type Exit, RAW, type Rig, withRig } from '../rig.ts';
 
 export type End = 'stdin end' | 'broken stdout' | 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGKILL';
 
@@ -43,8 +45,8 @@ async function bringAbout(end: End, rig: Rig): Promise<void> {
   rig.client.send({ id: 'nobody reads this', method: 'ping' });
 }
 
-export function reloadAndEnd(kind: Kind, end: End, reloads = 1): Promise<Ended> {
-  return withRig(kind.setup, async rig => {
+export function reloadAndEnd(kind: Kind, end: End, reloads = 1, era: InEra = LEGACY): Promise<Ended> {
+  return withRig(inEra(kind.setup, era), async rig => {
     const { client, project } = rig;
     await client.open();
     await client.call('version');

@@ -1,8 +1,9 @@
 /** Callers that fire without pause while the code is saved again and again. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { within } from '../deadline.ts';
+import { type InEra, inEra, LEGACY } from '../eras.ts';
 import { longestGap } from '../measure.ts';
-import type { Received, ToolResult } from '../messages.ts';
+import type { Params, Received, ToolResult } from '../messages.ts';
 import { withRig } from '../rig.ts';
 
 export interface Fire {
@@ -26,18 +27,20 @@ export interface Firing {
   readonly reloads: number;
   /** Calls that each caller keeps open. */
   readonly open: number;
-  /** With a fifth caller that sends `ping` without pause. */
+  /** With a fifth caller that sends what is never held without pause: `ping`, which the modern era has not, or a tool of ours. */
   readonly pings: boolean;
   /** Answers of each edition before the next one is saved. */
   readonly answers: number;
   readonly options: readonly string[];
+  readonly era?: InEra;
 }
 
 const edition = (n: number): string => `edition ${n}`;
 
 export function underFire(firing: Firing): Promise<Fire> {
   const { options, callers, open, pings } = firing;
-  return withRig({ options, env: { JOURNAL: '' } }, async ({ project, client }) => {
+  const setup = inEra({ options, env: { JOURNAL: '' } }, firing.era ?? LEGACY);
+  return withRig(setup, async ({ project, client }) => {
     project.answer(edition(0));
     await client.open();
     await client.call('version');
@@ -75,7 +78,9 @@ export function underFire(firing: Firing): Promise<Fire> {
       await Promise.all(Array.from({ length: open }, lane));
     };
     const pinger = async () => {
-      while (!over) await client.post('ping');
+      const [method, params] =
+        client.era === 'modern' ? ['tools/call', { name: 'reload_status' }] : ['ping', undefined];
+      while (!over) await client.post(method as string, params as Params | undefined);
     };
 
     const loop = monitorEventLoopDelay({ resolution: 1 });

@@ -1,8 +1,10 @@
 /** Save, then call at once: whose code answers? */
+import { type InEra, inEra, LEGACY } from '../eras.ts';
+import type { Setup } from '../launch.ts';
 import { answerOf, noteKeys } from '../notes.ts';
 import type { Project } from '../project.ts';
 import { python } from '../python.ts';
-import { PY, RAW, type Setup, withRig } from '../rig.ts';
+import { PY, RAW, withRig } from '../rig.ts';
 
 export interface Way {
   readonly name: string;
@@ -55,8 +57,8 @@ export const pythonWay: Way = {
     project.answer(answer, round % 2 === 0 ? 'in-place' : 'rename', 'answer.py'),
 };
 
-export function savesAndCalls(way: Way, rounds: number): Promise<Freshness> {
-  return withRig(way.setup, async ({ project, client }) => {
+export function savesAndCalls(way: Way, rounds: number, era: InEra = LEGACY): Promise<Freshness> {
+  return withRig(inEra(way.setup, era), async ({ project, client }) => {
     await client.open();
     await client.call('version');
     const seen: Freshness = { stale: [], unanswered: [], flagged: [], times: [] };

@@ -1,7 +1,8 @@
 /** A call that is open when the reload comes. */
 import { until } from '../deadline.ts';
+import type { Setup } from '../launch.ts';
 import { answerOf, noteKeys } from '../notes.ts';
-import { type Setup, withRig } from '../rig.ts';
+import { withRig } from '../rig.ts';
 
 export interface InFlight {
   /** What the open call was answered with; it was asked when the answer was `old`. */

@@ -1,61 +1,21 @@
 /** Servers and clients that other people wrote: through the wrapper everything is as without it, and survives a restart. */
 import { isDeepStrictEqual } from 'node:util';
-import { Client as ClientV2 } from '@modelcontextprotocol/client';
-import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
-import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
-import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { wrapping } from '../launch.ts';
 import type { ToolResult } from '../messages.ts';
 import { wordsOf } from '../notes.ts';
-import { wrapping } from '../rig.ts';
+import { type ClientName, connect, type Session, type Started } from '../sdk.ts';
 
 export const OURS = ['restart_server', 'reload_status'];
-export const CLIENTS = ['SDK v1 client', 'SDK v2 client'] as const;
-export type ClientName = (typeof CLIENTS)[number];
 
 export interface RealServer {
   readonly name: string;
   readonly command: readonly string[];
   readonly cwd: string;
+  /** Where the wrapper keeps what it remembers. */
+  readonly state: string;
   readonly env?: Record<string, string>;
   /** A call whose answer is the same each time. */
   readonly call: { readonly name: string; readonly arguments: Record<string, unknown> };
-}
-
-interface Session {
-  listTools(): Promise<{ tools: { name: string }[] }>;
-  callTool(call: RealServer['call']): Promise<unknown>;
-  getServerVersion(): unknown;
-  getInstructions(): string | undefined;
-  close(): Promise<void>;
-}
-
-async function connect(
-  client: ClientName,
-  [command, ...args]: readonly string[],
-  server: RealServer,
-): Promise<Session> {
-  const started = {
-    command: command!,
-    args,
-    cwd: server.cwd,
-    stderr: 'pipe' as const,
-    env: { PATH: process.env.PATH ?? '', ...server.env },
-  };
-  const identity = { name: 'real-client', version: '1.0.0' };
-  const [session, transport] =
-    client === 'SDK v1 client'
-      ? [new ClientV1(identity), new StdioV1(started)]
-      : [new ClientV2(identity), new StdioV2(started)];
-  let said = '';
-  transport.stderr?.on('data', chunk => {
-    said += chunk;
-  });
-  try {
-    await session.connect(transport as never);
-  } catch (error) {
-    throw new Error(`${error}\n--- stderr ---\n${said.slice(-2_000)}`);
-  }
-  return session as unknown as Session;
 }
 
 async function look(session: Session, server: RealServer) {
@@ -66,21 +26,44 @@ async function look(session: Session, server: RealServer) {
     result: await session.callTool(server.call),
     identity: session.getServerVersion(),
     instructions: session.getInstructions(),
+    era: session.getProtocolEra?.(),
   };
 }
 
-/** What differs from the session without the wrapper; empty when all is well. */
-export async function throughTheWrapper(server: RealServer, client: ClientName): Promise<string[]> {
-  const alone = await connect(client, server.command, server);
-  const expected = await look(alone, server).finally(() => alone.close());
+interface Failed {
+  readonly failed: string;
+  readonly said: string;
+}
 
+const failure = (error: Error & { said?: string }): Failed => ({
+  failed: error.message,
+  said: error.said ?? '',
+});
+
+/** What differs from the session without the wrapper, or from the error that stands for it; empty when all is well. */
+export async function throughTheWrapper(server: RealServer, client: ClientName): Promise<string[]> {
+  const alone: Started = { line: server.command, cwd: server.cwd, env: server.env };
+  const wrapped: Started = {
+    ...alone,
+    line: wrapping(server.command),
+    env: { ...server.env, MCP_RELOAD_HOME: server.state },
+  };
+  const first = await connect(client, alone).catch(failure);
+  const session = await connect(client, wrapped).catch(failure);
+  if ('failed' in first || 'failed' in session) {
+    if ('close' in first) await first.close();
+    if ('close' in session) await session.close();
+    const [seen, expected] = [outcome(session), outcome(first)];
+    const said = 'said' in session ? session.said : '';
+    return seen === expected ? [] : [`${seen} through the wrapper, ${expected} without\n${said}`];
+  }
+  const expected = await look(first, server).finally(() => first.close());
   const faults: string[] = [];
-  const session = await connect(client, wrapping(server.command), server);
   try {
     const compare = (when: string, seen: Awaited<ReturnType<typeof look>>) => {
-      for (const key of ['tools', 'result', 'identity', 'instructions'] as const)
+      for (const key of ['tools', 'result', 'identity', 'instructions', 'era'] as const)
         if (!isDeepStrictEqual(seen[key], expected[key]))
-          faults.push(`${when}: ${key} differ: ${JSON.stringify(seen[key]).slice(0, 300)}`);
+          faults.push(`${when}: ${key} differ: ${JSON.stringify(seen[key])?.slice(0, 300)}`);
       if (!isDeepStrictEqual(seen.ours, OURS)) faults.push(`${when}: our tools are ${seen.ours}`);
     };
     compare('at first', await look(session, server));
@@ -92,3 +75,6 @@ export async function throughTheWrapper(server: RealServer, client: ClientName):
   }
   return faults;
 }
+
+const outcome = (session: Session | Failed): string =>
+  'failed' in session ? `"${session.failed}"` : 'a session';

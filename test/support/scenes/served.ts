@@ -1,7 +1,8 @@
 /** From the save to the first answer of the new code, beside the server's own cold boot; measured in turns. */
 import { until } from '../deadline.ts';
+import type { Setup } from '../launch.ts';
 import { answerOf } from '../notes.ts';
-import { Rig, V1, withRig } from '../rig.ts';
+import { Rig, withRig } from '../rig.ts';
 
 export interface Served {
   readonly boots: number[];
@@ -9,10 +10,10 @@ export interface Served {
   readonly stale: string[];
 }
 
-/** From the start of the process until `initialize` and `tools/list` are answered: what every new generation has to do. */
-async function coldBoot(rig: Rig): Promise<number> {
+/** From the start of the process until it has been opened and `tools/list` is answered: what every new generation has to do. */
+async function coldBoot(rig: Rig, setup: Setup): Promise<number> {
   const start = performance.now();
-  const alone = new Rig({ project: rig.project, wrapped: false });
+  const alone = new Rig({ ...setup, project: rig.project, wrapped: false });
   try {
     await alone.client.open();
     const listed = await alone.client.request('tools/list', {});
@@ -22,14 +23,14 @@ async function coldBoot(rig: Rig): Promise<number> {
   }
 }
 
-export function saveToServed(rounds: number): Promise<Served> {
-  return withRig({ files: V1 }, async rig => {
+export function saveToServed(rounds: number, setup: Setup): Promise<Served> {
+  return withRig(setup, async rig => {
     const seen: Served = { boots: [], served: [], stale: [] };
     await rig.client.open();
     await rig.client.call('version');
     for (let round = 0; round < rounds; round++) {
       await until(() => rig.servers().length === 1, 'one idle copy of the server', 15_000);
-      seen.boots.push(await coldBoot(rig));
+      seen.boots.push(await coldBoot(rig, setup));
 
       const start = performance.now();
       rig.project.answer(`edit ${round}`);

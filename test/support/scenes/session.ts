@@ -1,6 +1,8 @@
 /** What a new generation is told of the session, and what the client is told of the new generation. */
 import { isDeepStrictEqual } from 'node:util';
 import { DEADLINE, until } from '../deadline.ts';
+import { type InEra, LEGACY } from '../eras.ts';
+import { EVERY_LIST } from '../listening.ts';
 import { answerOf } from '../notes.ts';
 import type { Project } from '../project.ts';
 import { withRig } from '../rig.ts';
@@ -65,7 +67,7 @@ export function sessionRetold(): Promise<Retold> {
 const KINDS = ['tools', 'prompts', 'resources'] as const;
 export type Announced = Record<(typeof KINDS)[number], number>;
 
-const addTool = (project: Project) =>
+export const addTool = (project: Project) =>
   project.edit(
     'server.mjs',
     'const TOOLS = {',
@@ -73,9 +75,10 @@ const addTool = (project: Project) =>
   );
 
 /** How often each list was announced in a session in which nothing, then each list once, changed. */
-export function changesAnnounced(): Promise<Announced> {
-  return withRig({}, async ({ project, client }) => {
+export function changesAnnounced(era: InEra = LEGACY): Promise<Announced> {
+  return withRig(era, async ({ project, client }) => {
     await client.open();
+    if (client.era === 'modern') await client.listen(EVERY_LIST);
     await client.tools();
     project.answer('new');
     await client.call('version');

@@ -1,5 +1,6 @@
 /** Servers that write what is watched. */
 import { until } from '../deadline.ts';
+import { type InEra, inEra, LEGACY } from '../eras.ts';
 import { wordsOf } from '../notes.ts';
 import { RAW, type Rig, withRig } from '../rig.ts';
 
@@ -24,9 +25,9 @@ async function quiet(rig: Rig, ms: number): Promise<void> {
 
 const tells = (words: string, file: string) => words.includes(file) && words.includes('--ignore');
 
-export function writesAtStart(quietMs: number): Promise<Storm> {
+export function writesAtStart(quietMs: number, era: InEra = LEGACY): Promise<Storm> {
   const files = { ...RAW, 'server.mjs': 'storm-at-start.mjs', 'raw.mjs': 'raw.mjs' };
-  return withRig({ files }, async rig => {
+  return withRig(inEra({ files }, era), async rig => {
     const { client, project } = rig;
     await client.open();
     await client.call('version');
@@ -41,8 +42,8 @@ export function writesAtStart(quietMs: number): Promise<Storm> {
   });
 }
 
-export function writesPerCall(calls: number, quietMs: number): Promise<Storm> {
-  return withRig({}, async rig => {
+export function writesPerCall(calls: number, quietMs: number, era: InEra = LEGACY): Promise<Storm> {
+  return withRig(era, async rig => {
     const { client, project } = rig;
     await client.open();
     const results: string[] = [];

@@ -1,0 +1,89 @@
+/** The clients of the official SDKs, in every way in which they open a session. */
+import { Client as ClientV2 } from '@modelcontextprotocol/client';
+import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
+import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { MODERN } from './modern.ts';
+
+export const LEGACY_CLIENTS = ['SDK v1 client', 'SDK v2 client'] as const;
+export const MODERN_CLIENTS = [
+  'SDK v2 client, auto',
+  'SDK v2 client, auto, in place',
+  'SDK v2 client, pinned',
+  'SDK v2 client, pinned, in place',
+] as const;
+export type ClientName = (typeof LEGACY_CLIENTS)[number] | (typeof MODERN_CLIENTS)[number];
+
+export interface Started {
+  readonly line: readonly string[];
+  readonly cwd: string;
+  readonly env?: Record<string, string> | undefined;
+}
+
+export interface Ears {
+  /** The names of the tools, each time when they changed. */
+  toolsChanged?(names: string[]): void;
+  /** Answers every elicitation with this name. */
+  readonly name?: string;
+}
+
+export interface Session {
+  listTools(): Promise<{ tools: { name: string }[] }>;
+  callTool(call: { name: string; arguments?: Record<string, unknown> }): Promise<unknown>;
+  getServerVersion(): unknown;
+  getInstructions(): string | undefined;
+  /** Not in the SDK's v1 line. */
+  getProtocolEra?(): string | undefined;
+  close(): Promise<void>;
+}
+
+/** Only the SDK's own class is probed on a throw-away process. */
+class InPlace extends StdioV2 {}
+
+const identity = { name: 'sdk-client', version: '1.0.0' };
+
+function optionsFor({ toolsChanged, name }: Ears) {
+  const onChanged = (error: Error | null, tools: { name: string }[] | null) => {
+    if (error) throw error;
+    toolsChanged?.((tools ?? []).map(tool => tool.name));
+  };
+  return {
+    capabilities: name === undefined ? {} : { elicitation: { form: {} } },
+    ...(toolsChanged && { listChanged: { tools: { onChanged, debounceMs: 0 } } }),
+  };
+}
+
+const accepted = (name: string | undefined) => async () => ({
+  action: 'accept' as const,
+  content: { name: name ?? '' },
+});
+
+export async function connect(client: ClientName, started: Started, ears: Ears = {}): Promise<Session> {
+  const [command, ...args] = started.line;
+  const env = { PATH: process.env.PATH ?? '', ...started.env };
+  const how = { command: command!, args, cwd: started.cwd, stderr: 'pipe' as const, env };
+  let said = '';
+  const heard = <T extends StdioV1 | StdioV2>(transport: T): T => {
+    transport.stderr?.on('data', chunk => {
+      said += chunk;
+    });
+    return transport;
+  };
+  try {
+    if (client === 'SDK v1 client') {
+      const session = new ClientV1(identity, optionsFor(ears));
+      if (ears.name !== undefined) session.setRequestHandler(ElicitRequestSchema, accepted(ears.name));
+      await session.connect(heard(new StdioV1(how)) as never);
+      return session as unknown as Session;
+    }
+    const mode = client.includes('auto') ? 'auto' : client.includes('pinned') ? { pin: MODERN } : 'legacy';
+    const session = new ClientV2(identity, { ...optionsFor(ears), versionNegotiation: { mode } });
+    if (ears.name !== undefined) session.setRequestHandler('elicitation/create', accepted(ears.name));
+    await session.connect(heard(client.includes('in place') ? new InPlace(how) : new StdioV2(how)));
+    return session as unknown as Session;
+  } catch (error) {
+    if (error instanceof Error) Object.assign(error, { said: said.slice(-2_000) });
+    throw error;
+  }
+}
