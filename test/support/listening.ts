@@ -1,6 +1,6 @@
 /** A modern subscription as its client sees it. */
 import type { Id, Params, Received } from './messages.ts';
-import { ACKNOWLEDGED, LISTEN, subscriptionOf } from './modern.ts';
+import { ACKNOWLEDGED, CANCELLED, LISTEN, subscriptionOf } from './modern.ts';
 import type { Wire } from './wire.ts';
 
 export interface Filter {
@@ -35,8 +35,11 @@ export async function listen(client: Wire, notifications: Filter, id: Id): Promi
   const since = client.received.length;
   const completion = client.post(LISTEN, { notifications: { ...notifications } }, id);
   completion.catch(() => {});
-  const mine = ({ message }: Received) =>
-    message.method === undefined ? message.id === id : subscriptionOf(message) === id;
+  const mine = ({ message }: Received) => {
+    if (message.method === undefined) return message.id === id;
+    if (message.method === CANCELLED) return message.params?.requestId === id;
+    return subscriptionOf(message) === id;
+  };
   const first = await client.waitFor(
     message => mine({ message } as Received),
     `an acknowledgement of listen ${id}`,
@@ -67,6 +70,6 @@ export async function listen(client: Wire, notifications: Filter, id: Id): Promi
       return got;
     },
     completion,
-    cancel: () => client.notify('notifications/cancelled', { requestId: id } satisfies Params),
+    cancel: () => client.notify(CANCELLED, { requestId: id } satisfies Params),
   };
 }

@@ -9,6 +9,7 @@ export const SUBSCRIPTION = key('subscriptionId');
 export const LOG_LEVEL = key('logLevel');
 export const TASKS = key('tasks');
 export const ACKNOWLEDGED = 'notifications/subscriptions/acknowledged';
+export const CANCELLED = 'notifications/cancelled';
 export const LISTEN = 'subscriptions/listen';
 
 /** What each request of a client carries. */

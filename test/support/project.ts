@@ -70,6 +70,15 @@ export class Project {
     this.save(file, before + to + after.join(from), how);
   }
 
+  delete(file: string): void {
+    rmSync(this.path(file));
+  }
+
+  /** Saves the fixture's content. */
+  restore(file: string, source: string): void {
+    this.save(file, readFileSync(fixture(source), 'utf8'));
+  }
+
   /** Saves the module that says what the server answers. */
   answer(text: string, how: How = 'in-place', file: 'answer.mjs' | 'answer.py' = 'answer.mjs'): void {
     const value = JSON.stringify(text);

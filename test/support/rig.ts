@@ -33,12 +33,17 @@ export class Rig {
   /** Of the process that we started, which is the wrapper if there is one. */
   readonly exit: Promise<Exit>;
   readonly wrapped: boolean;
+  /** When it was started, as `performance.now()`. */
+  readonly started = performance.now();
+  /** What came of the throw-away process, if the client began with one. */
+  readonly probed: Probed | undefined;
   readonly #ownsProject: boolean;
   readonly #mark = randomUUID();
   #stderr = '';
 
   constructor(setup: Setup, probed?: Probed, ownsProject = setup.project === undefined) {
     this.wrapped = isWrapped(setup);
+    this.probed = probed;
     this.#ownsProject = ownsProject;
     this.project = setup.project ?? new Project(setup.files ?? RAW);
     this.child = launch(setup, this.project, this.#mark);
