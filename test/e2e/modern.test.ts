@@ -1,0 +1,83 @@
+/** The main job in the modern era: what the legacy era promises holds there too. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { MODERN, SECOND } from '../support/eras.ts';
+import { median, ms } from '../support/measure.ts';
+import { blind } from '../support/processes.ts';
+import { RAW, V2 } from '../support/rig.ts';
+import { breakAndRepair, breakages, hangAtLoad } from '../support/scenes/broken.ts';
+import { kinds, reloadAndEnd } from '../support/scenes/ending.ts';
+import { underFire } from '../support/scenes/fire.ts';
+import { nodeWays, savesAndCalls } from '../support/scenes/fresh.ts';
+import { callThroughReload } from '../support/scenes/inflight.ts';
+import { saveToServed } from '../support/scenes/served.ts';
+import { changesAnnounced } from '../support/scenes/session.ts';
+import { writesAtStart, writesPerCall } from '../support/scenes/storm.ts';
+
+const ROUNDS = 4;
+
+for (const [n, way] of nodeWays.entries())
+  test(`a call right after a save is answered by the new code: ${way.name}`, async () => {
+    const seen = await savesAndCalls(way, ROUNDS, n === 0 ? SECOND : MODERN);
+    assert.deepEqual([seen.unanswered, seen.stale, seen.flagged], [[], [], []]);
+    assert.equal(seen.times.length, ROUNDS);
+  });
+
+test('callers that never pause lose nothing in a reload', async () => {
+  const firing = { callers: 4, reloads: 3, open: 2, answers: 100, pings: true, options: [], era: MODERN };
+  const fire = await underFire(firing);
+  assert.deepEqual([fire.errors, fire.wrong, fire.disordered], [[], [], []]);
+  assert.deepEqual([fire.unanswered, fire.duplicated, fire.reloads], [0, 0, 3]);
+});
+
+test('a save is served about as fast as the server boots', { skip: blind ?? false }, async t => {
+  const { boots, served, stale } = await saveToServed(2, { files: V2, ...MODERN });
+  assert.deepEqual(stale, []);
+  t.diagnostic(`median cold boot ${ms(median(boots))}, save to served ${ms(median(served))}`);
+  assert.ok(median(served) < median(boots) + 1_000);
+});
+
+for (const [name, files] of [
+  ['raw', RAW],
+  ['SDK v2', V2],
+] as const)
+  test(`an open call is finished by the old code, once: ${name} server`, async () => {
+    const { notes: _, ...seen } = await callThroughReload({ files, ...MODERN }, 'open', 800);
+    assert.deepEqual(seen, { slow: 'open old', runs: 1, fresh: 'new', freshFirst: true, duplicated: 0 });
+  });
+
+const broken = [...breakages.slice(0, 2), hangAtLoad(['--hold', '1000'])];
+for (const breakage of broken)
+  test(`the old code answers and says why: ${breakage.name}`, async () => {
+    const seen = await breakAndRepair(breakage, MODERN);
+    assert.ok(seen.oldAnswers, 'the old code answers');
+    assert.ok(seen.note, 'the first result begins with a note');
+    assert.match(seen.note, breakage.told);
+    assert.equal(seen.noteType, breakage.tool === 'structured' ? 'resource' : 'text');
+    assert.deepEqual([seen.repaired, seen.notesAfterRepair, seen.disturbed], ['repaired', [], false]);
+  });
+
+test('each list is announced once, and only the one that changed', async () => {
+  assert.deepEqual(await changesAnnounced(MODERN), { tools: 1, prompts: 1, resources: 1 });
+});
+
+for (const [kind, end, code] of [
+  [kinds[0]!, 'stdin end', 0],
+  [kinds[1]!, 'SIGTERM', 143],
+] as const)
+  test(`one server before, none after ${end}: ${kind.name}`, { skip: blind ?? false }, async t => {
+    const ended = await reloadAndEnd(kind, end, 1, MODERN);
+    t.diagnostic(`gone after ${ended.took.toFixed(0)} ms`);
+    assert.deepEqual([ended.servers, ended.exit.code], [1, code]);
+    assert.ok(ended.took < 3_000, `gone after ${ended.took} ms`);
+  });
+
+for (const [name, run] of [
+  ['at each start', () => writesAtStart(1_000, MODERN)],
+  ['by each call', () => writesPerCall(8, 1_000, MODERN)],
+] as const)
+  test(`a watched file written ${name} does not reload for ever`, async () => {
+    const storm = await run();
+    assert.ok(storm.reloads <= 5, `${storm.reloads} reloads`);
+    assert.ok(storm.told, storm.words);
+  });
