@@ -9,6 +9,10 @@ export const noteKeys = (result: ToolResult): string[] =>
     .filter(key => key.startsWith(PREFIX))
     .map(key => key.slice(PREFIX.length));
 
+/** Of what kinds the notes in a result are: `stale`, `changed`, `storm`. */
+export const noteKinds = (result: ToolResult): readonly string[] =>
+  (result._meta?.[`${PREFIX}note`] as { notes: string[] } | undefined)?.notes ?? [];
+
 const saying = (block: Block | undefined): string => block?.text ?? block?.resource?.text ?? '';
 
 /** The wrapper's note: the first block of a result that carries a key of the wrapper. */

@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type InEra, inEra } from '../eras.ts';
 import type { Setup } from '../launch.ts';
 import type { Era, Params } from '../messages.ts';
-import { answerOf, noteKeys, wordsOf } from '../notes.ts';
+import { answerOf, noteKinds, wordsOf } from '../notes.ts';
 import { Project } from '../project.ts';
 import { RAW, type Rig, withRig } from '../rig.ts';
 
@@ -75,7 +75,7 @@ export interface OpenedInTrouble {
   readonly toolsMeanwhile: string[] | undefined;
   /** The first call after mending. */
   readonly served: string;
-  readonly notes: string[];
+  readonly notes: readonly string[];
   readonly toolsThen: string[];
   readonly announced: boolean;
 }
@@ -120,7 +120,7 @@ async function openAndMend(rig: Rig, trouble: Trouble, listMeanwhile: boolean): 
     status,
     toolsMeanwhile,
     served: answerOf(served),
-    notes: noteKeys(served),
+    notes: noteKinds(served),
     toolsThen,
     announced: announced(),
   };
@@ -142,5 +142,5 @@ export async function openInTrouble(
       await client.call('version');
     });
   trouble.cause(project);
-  return withRig(setup, rig => openAndMend(rig, trouble, !trouble.silent));
+  return await withRig(setup, rig => openAndMend(rig, trouble, !trouble.silent));
 }

@@ -13,7 +13,7 @@ export interface RealServer {
   readonly cwd: string;
   /** Where the wrapper keeps what it remembers. */
   readonly state: string;
-  readonly env?: Record<string, string>;
+  readonly env?: Record<string, string> | undefined;
   /** A call whose answer is the same each time. */
   readonly call: { readonly name: string; readonly arguments: Record<string, unknown> };
 }
