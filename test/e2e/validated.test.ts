@@ -6,7 +6,7 @@ import { acceptedBy, validating } from '../support/scenes/validated.ts';
 
 for (const { client, server, files } of validating)
   test(`${client}, ${server} server`, async () => {
-    const { stale, staleText, changed, otherSchema, listed } = await acceptedBy(client, files);
+    const { stale, staleText, changed, atOnce, otherSchema, listed } = await acceptedBy(client, files);
     assert.deepEqual(stale.structuredContent, { answer: 'one' });
     assert.deepEqual([noteKinds(stale), stale.content[0]?.type], [['stale'], 'resource']);
     assert.match(noteOf(stale) ?? '', /answer\.mjs:2\b/);
@@ -16,6 +16,6 @@ for (const { client, server, files } of validating)
     assert.deepEqual(noteKinds(changed), ['changed']);
     assert.match(noteOf(changed) ?? '', /added/);
     assert.deepEqual(otherSchema.structuredContent, { answer: 'mended', more: 'more' });
-    assert.deepEqual(noteKinds(otherSchema), ['changed']);
+    assert.deepEqual([noteKinds(atOnce), noteKinds(otherSchema)], [['changed'], []]);
     assert.equal(listed, 2);
   });

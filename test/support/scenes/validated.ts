@@ -19,7 +19,8 @@ export interface Accepted {
   readonly staleText: ToolResult;
   /** After a save that added a tool. */
   readonly changed: ToolResult;
-  /** After a save that changed the schema itself; the client has listed the tools again by then. */
+  /** After a save that changed the schema itself. The SDK's v2 line settles on a schema when it sends a call, so one that waited for that save fails there. */
+  readonly atOnce: ToolResult;
   readonly otherSchema: ToolResult;
   readonly listed: number;
 }
@@ -48,8 +49,9 @@ export async function acceptedBy(client: ClientName, files: Record<string, strin
     const changed = await call('structured');
     project.edit('server.mjs', 'answer: z.string() }', 'answer: z.string(), more: z.string() }');
     project.edit('server.mjs', '{ answer: ANSWER }', "{ answer: ANSWER, more: 'more' }");
+    const atOnce = await call('version');
     const otherSchema = await call('structured');
-    return { stale, staleText, changed, otherSchema, listed };
+    return { stale, staleText, changed, atOnce, otherSchema, listed };
   } finally {
     await session.close();
   }
