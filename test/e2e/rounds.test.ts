@@ -148,7 +148,7 @@ for (const { name, era, opening, start, outcome } of ways) {
     withRig(era, async rig => {
       const { client, project } = rig;
       await client.open(opening);
-      const task = await start(rig, 1_500, 'long');
+      const task = await start(rig, 800, 'long');
       project.answer('new');
       assert.equal(answerOf(await client.call('version')), 'new');
       assert.equal(answerOf(await outcome(rig, task)), 'long one');

@@ -19,8 +19,6 @@ export interface Trouble {
   mend(project: Project): void;
   /** Nothing that is watched tells of a program that is there now. */
   readonly restart?: true;
-  /** The server's list is waited for longer than a test should take. */
-  readonly silent?: true;
 }
 
 const starting = /has been starting for/;
@@ -61,7 +59,6 @@ export const hang: Trouble = {
   cause: project => project.restore('server.mjs', 'hang-at-load.mjs'),
   told: starting,
   mend: restore,
-  silent: true,
 };
 
 export interface OpenedInTrouble {
@@ -126,11 +123,15 @@ async function openAndMend(rig: Rig, trouble: Trouble, listMeanwhile: boolean): 
   };
 }
 
-/** `remembered`: a session of the same command came before, in which all was well. */
+/**
+ * `remembered`: a session of the same command came before, in which all was well. `listMeanwhile`: the tools are listed before mending,
+ * which waits as long as for any list when the server only hangs.
+ */
 export async function openInTrouble(
   trouble: Trouble,
   era: InEra,
   remembered: boolean,
+  listMeanwhile: boolean,
 ): Promise<OpenedInTrouble> {
   using project = new Project(RAW);
   writeProgram(project);
@@ -142,5 +143,5 @@ export async function openInTrouble(
       await client.call('version');
     });
   trouble.cause(project);
-  return await withRig(setup, rig => openAndMend(rig, trouble, !trouble.silent));
+  return await withRig(setup, rig => openAndMend(rig, trouble, listMeanwhile));
 }

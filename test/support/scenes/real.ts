@@ -40,8 +40,12 @@ const failure = (error: Error & { said?: string }): Failed => ({
   said: error.said ?? '',
 });
 
-/** What differs from the session without the wrapper, or from the error that stands for it; empty when all is well. */
-export async function throughTheWrapper(server: RealServer, client: ClientName): Promise<string[]> {
+/** What differs from the session without the wrapper, or from its error where there should be one; empty when all is well. */
+export async function throughTheWrapper(
+  server: RealServer,
+  client: ClientName,
+  refused?: RegExp,
+): Promise<string[]> {
   const alone: Started = { line: server.command, cwd: server.cwd, env: server.env };
   const wrapped: Started = {
     ...alone,
@@ -55,10 +59,11 @@ export async function throughTheWrapper(server: RealServer, client: ClientName):
     if ('close' in session) await session.close();
     const [seen, expected] = [outcome(session), outcome(first)];
     const said = 'said' in session ? session.said : '';
-    return seen === expected ? [] : [`${seen} through the wrapper, ${expected} without\n${said}`];
+    const isRight = seen === expected && refused?.test(seen);
+    return isRight ? [] : [`${seen} through the wrapper, ${expected} without\n${said}`];
   }
   const expected = await look(first, server).finally(() => first.close());
-  const faults: string[] = [];
+  const faults: string[] = refused ? [`a session, though ${refused} was expected`] : [];
   try {
     const compare = (when: string, seen: Awaited<ReturnType<typeof look>>) => {
       for (const key of ['tools', 'result', 'identity', 'instructions', 'era'] as const)

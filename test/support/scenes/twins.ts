@@ -1,5 +1,6 @@
 /** The same wrapper started twice at the same moment, with the same name and state; one is killed before it can tidy anything up. */
 import { once } from 'node:events';
+import { isDeepStrictEqual } from 'node:util';
 import { type InEra, inEra } from '../eras.ts';
 import { answerOf } from '../notes.ts';
 import { Project } from '../project.ts';
@@ -10,9 +11,8 @@ export const MOMENTS = ['at once', 'at its first word', 'when it was asked', 'wh
 
 export interface Twins {
   readonly moment: (typeof MOMENTS)[number];
-  /** What the other one answered before and after an edit. */
-  readonly answers: string[];
-  readonly era: string | undefined;
+  /** What was wrong with the other one: its era, or an answer before or after an edit. */
+  readonly faults: string[];
 }
 
 async function kill(rig: Rig, moment: Twins['moment']): Promise<void> {
@@ -38,7 +38,11 @@ export async function killedTwins(times: number, era: InEra): Promise<Twins[]> {
       const answers = [answerOf(await other.client.call('version'))];
       project.answer(`edit ${n}`);
       answers.push(answerOf(await other.client.call('version')));
-      seen.push({ moment, answers, era: other.client.era });
+      const expected = [n === 0 ? 'one' : `edit ${n - 1}`, `edit ${n}`];
+      const wanted = era.opener === 'initialize' ? 'legacy' : 'modern';
+      const faults = isDeepStrictEqual(answers, expected) ? [] : [`${moment}: answered ${answers}`];
+      if (other.client.era !== wanted) faults.push(`${moment}: opened as ${other.client.era}`);
+      seen.push({ moment, faults });
     } finally {
       await Promise.all(rigs.map(rig => rig.end()));
     }
