@@ -1,11 +1,15 @@
-// Shows the promises on the built bin with real processes, one line a figure. `npm run prove -- 3 8` runs only those points.
+// Shows the promises on the built bin with real processes, one line a figure. `npm run prove -- 3 8` runs only those points,
+// `npm run prove -- 3 modern` what of point 3 is about that era.
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { Figures } from './prove/figures.mjs';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), 'prove');
-const wanted = process.argv.slice(2).filter(word => !word.startsWith('-'));
+const ERAS = ['legacy', 'modern'];
+const words = process.argv.slice(2).filter(word => !word.startsWith('-'));
+const eras = ERAS.filter(era => words.includes(era));
+const wanted = words.filter(word => !ERAS.includes(word));
 const points = readdirSync(folder)
   .filter(file => /^\d\d-.*\.mjs$/.test(file))
   .sort()
@@ -28,15 +32,17 @@ if (bin === undefined || !existsSync(bin)) {
 const start = performance.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const { file, number } of points) {
-  const figures = new Figures(number);
-  try {
-    const { prove } = await import(`./prove/${file}`);
-    await prove(figures);
-    if (figures.count === 0) figures.failed(file, 'it shows no figure');
-  } catch (error) {
-    figures.failed(file, error);
+  const { prove, inBothEras } = await import(`./prove/${file}`);
+  for (const era of inBothEras ? (eras.length > 0 ? eras : ERAS) : [undefined]) {
+    const figures = new Figures(number, era);
+    try {
+      await prove(figures, era);
+      if (figures.count === 0) figures.failed(file, 'it shows no figure');
+    } catch (error) {
+      figures.failed(file, error);
+    }
+    for (const kind of Object.keys(total)) total[kind] += figures[`${kind}Count`];
   }
-  for (const kind of Object.keys(total)) total[kind] += figures[`${kind}Count`];
 }
 console.log(`\n${((performance.now() - start) / 1000).toFixed(0)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);

@@ -1,4 +1,5 @@
 // 4 callers that never pause, through 20 reloads.
+import { LEGACY, MODERN } from '../../.build/test/support/eras.js';
 import { ms } from '../../.build/test/support/measure.js';
 import { underFire } from '../../.build/test/support/scenes/fire.js';
 
@@ -9,7 +10,7 @@ const ANSWERS = 500;
 const runs = [
   {
     name: 'calls wait for fresh code',
-    gap: 'longest gap without any answer, a ping caller beside them',
+    gap: 'longest gap without any answer, beside a caller that never waits',
     firing: { callers: 4, reloads: RELOADS, open: 2, answers: ANSWERS, pings: true, options: [] },
   },
   {
@@ -26,10 +27,13 @@ const runs = [
   },
 ];
 
-export async function prove(figures) {
+export const inBothEras = true;
+
+export async function prove(figures, which) {
+  const era = which === 'modern' ? MODERN : LEGACY;
   for (const { name, gap, firing } of runs)
     await figures.part(name, async () => {
-      const fire = await underFire(firing);
+      const fire = await underFire({ ...firing, era });
       figures.figure(
         `${name}: reloads`,
         `${fire.reloads} under ${fire.calls} calls`,

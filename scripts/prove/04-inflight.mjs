@@ -1,9 +1,10 @@
 // A call of 1.5 s is open when the reload comes.
+import { MODERN } from '../../.build/test/support/eras.js';
 import { noPython, python } from '../../.build/test/support/python.js';
 import { PY, RAW, V1, V2 } from '../../.build/test/support/rig.js';
 import { callThroughReload } from '../../.build/test/support/scenes/inflight.js';
 
-const servers = [
+const legacyServers = [
   { name: 'raw server', setup: { files: RAW } },
   { name: 'SDK v1 server', setup: { files: V1 } },
   { name: 'SDK v2 server', setup: { files: V2 } },
@@ -15,8 +16,15 @@ const servers = [
   },
 ];
 
-export async function prove(figures) {
-  for (const { name, setup, file, skip } of servers) {
+const modernServers = [
+  { name: 'raw server', setup: { files: RAW, ...MODERN } },
+  { name: 'SDK v2 server', setup: { files: V2, ...MODERN } },
+];
+
+export const inBothEras = true;
+
+export async function prove(figures, which) {
+  for (const { name, setup, file, skip } of which === 'modern' ? modernServers : legacyServers) {
     if (skip) {
       figures.skip(name, skip);
       continue;

@@ -1,4 +1,5 @@
 // One server is left after reloads, and nothing after the end.
+import { LEGACY, MODERN } from '../../.build/test/support/eras.js';
 import { ms } from '../../.build/test/support/measure.js';
 import { blind } from '../../.build/test/support/processes.js';
 import { kinds, reloadAndEnd } from '../../.build/test/support/scenes/ending.js';
@@ -12,13 +13,16 @@ const ends = [
   { end: 'broken stdout', code: 141, within: 1_500 },
 ];
 
-export async function prove(figures) {
+export const inBothEras = true;
+
+export async function prove(figures, which) {
+  const era = which === 'modern' ? MODERN : LEGACY;
   if (blind) return figures.skip('what is left', blind);
   for (const kind of kinds) {
     const left = [];
     for (const { end, code, within } of ends)
       await figures.part(`${kind.name}, ${end}`, async () => {
-        const { servers, exit, took } = await reloadAndEnd(kind, end, RELOADS);
+        const { servers, exit, took } = await reloadAndEnd(kind, end, RELOADS, era);
         left.push(servers);
         figures.figure(
           `${kind.name}, ${end}: exit code ${exit.code ?? exit.signal}, nothing left after`,

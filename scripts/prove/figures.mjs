@@ -5,8 +5,8 @@ export class Figures {
   skippedCount = 0;
   #point;
 
-  constructor(point) {
-    this.#point = point;
+  constructor(point, era) {
+    this.#point = era === 'modern' ? `${point} modern` : point;
   }
 
   get count() {

@@ -1,7 +1,7 @@
 /** What a new generation is told of the session, and what the client is told of the new generation. */
 import { isDeepStrictEqual } from 'node:util';
 import { DEADLINE, until } from '../deadline.ts';
-import { type InEra, LEGACY } from '../eras.ts';
+import { type InEra, LEGACY, MODERN } from '../eras.ts';
 import { EVERY_LIST } from '../listening.ts';
 import { answerOf } from '../notes.ts';
 import type { Project } from '../project.ts';
@@ -116,5 +116,18 @@ export function announcedTooEarly(): Promise<number> {
     client.notify('notifications/initialized');
     await client.call('added');
     return early;
+  });
+}
+
+/** What a modern client that listens to nothing is told, though its tools change and the server announces them. */
+export function announcedUnasked(): Promise<string[]> {
+  return withRig(MODERN, async ({ project, client }) => {
+    await client.open();
+    await client.tools();
+    addTool(project);
+    await client.call('added');
+    await client.call('announce', { list: 'tools' });
+    await client.call('version');
+    return client.received.filter(({ message }) => message.method !== undefined).map(({ line }) => line);
   });
 }
