@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { MODERN, SECOND } from '../../.build/test/support/eras.js';
 import { ACKNOWLEDGED, CANCELLED } from '../../.build/test/support/modern.js';
 import { listensThrough } from '../../.build/test/support/scenes/listens.js';
+import { subscribedThrough } from '../../.build/test/support/scenes/subscribed.js';
 
 const RELOADS = 20;
 const CRASHES = 3;
@@ -35,4 +36,11 @@ export async function prove(figures) {
       const ended = listens.filter(({ atTheEnd }) => isDeepStrictEqual(atTheEnd, END));
       say('completed, then cancelled, at our end', `${ended.length} of 6`, ended.length === 6);
     });
+  await figures.part('SDK v2 client', async () => {
+    const { known, closed, errors } = await subscribedThrough(RELOADS);
+    const what = 'SDK v2 client, auto: reloads whose new tool it was told of and called';
+    figures.figure(what, `${known.length} of ${RELOADS}`, known.length === RELOADS);
+    figures.figure('SDK v2 client, auto: its subscription after them', closed, closed === 'open');
+    figures.none('SDK v2 client, auto: errors', errors);
+  });
 }

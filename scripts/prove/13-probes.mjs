@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ms } from '../../.build/test/support/measure.js';
 import { answers, probeThenHandshake } from '../../.build/test/support/scenes/probes.js';
+import { modernNoMore, slowAndModern } from '../../.build/test/support/scenes/surprises.js';
 
 const LIMIT = 3_000;
 const EXPECTED = { era: 'legacy', server: 'raw', code: -32601, killed: false, served: 'edited', notes: [] };
@@ -18,4 +19,28 @@ export async function prove(figures) {
           [JSON.stringify(seen)],
         );
       });
+  const surprises = [
+    {
+      name: 'only modern, and slow',
+      run: () => slowAndModern(4_000),
+      era: 'legacy',
+      told: /2026-07-28|newer protocol/,
+    },
+    { name: 'modern no more', run: modernNoMore, era: 'modern', told: /does not speak/ },
+  ];
+  for (const { name, run, era, told } of surprises)
+    await figures.part(name, async () => {
+      const seen = await run();
+      const said = told.exec(seen.told)?.[0] ?? 'nothing of it';
+      const right = seen.era === era && seen.isError && told.test(seen.told);
+      figures.figure(`a server that is ${name}: opened as ${seen.era}, and its calls are told`, said, right, [
+        seen.told,
+      ]);
+      const then = seen.eraThen === 'modern' && seen.servedThen === 'one';
+      figures.figure(
+        `a server that is ${name}: once it is known`,
+        `${seen.eraThen}, "${seen.servedThen}"`,
+        then,
+      );
+    });
 }

@@ -2,11 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { MODERN, SECOND } from '../support/eras.ts';
-import { CANCELLED } from '../support/modern.ts';
+import { ACKNOWLEDGED, CANCELLED } from '../support/modern.ts';
 import { answerOf, noteKeys, wordsOf } from '../support/notes.ts';
 import { Project } from '../support/project.ts';
 import { RAW, type Rig, withRig } from '../support/rig.ts';
 import { itsEnd, notFound, notInitialized, probeThenHandshake, silence } from '../support/scenes/probes.ts';
+import { addTool } from '../support/scenes/session.ts';
 import { killedTwins } from '../support/scenes/twins.ts';
 
 const QUICK = 3_000;
@@ -48,6 +49,22 @@ test('the handshake is served after a probe that was answered', () =>
     assert.equal(answerOf(await client.call('version')), 'one');
     await works(rig);
     assert.ok(project.heardBy(project.boots.at(-1)!).some(({ method }) => method === 'initialize'));
+  }));
+
+test('the handshake is served after a session without one, and ends its listens for good', () =>
+  withRig(MODERN, async rig => {
+    const { client, project } = rig;
+    await client.open();
+    const listening = await client.listen({ toolsListChanged: true });
+    await client.call('version');
+    client.openAnew();
+    await client.open();
+    assert.equal(client.era, 'legacy');
+    await works(rig);
+    addTool(project);
+    await client.call('added');
+    await client.notification('notifications/tools/list_changed');
+    assert.deepEqual(listening.heard(), [ACKNOWLEDGED]);
   }));
 
 test('a second probe is answered like the first', () =>

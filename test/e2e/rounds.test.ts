@@ -6,6 +6,7 @@ import { MODERN } from '../support/eras.ts';
 import type { Params, ToolResult } from '../support/messages.ts';
 import { CANCELLED, envelope, TASKS } from '../support/modern.ts';
 import { answerOf, noteKeys, noteKinds, wordsOf } from '../support/notes.ts';
+import { alive } from '../support/processes.ts';
 import { RAW, type Rig, V2, withRig } from '../support/rig.ts';
 
 const ELICITS = { capabilities: { elicitation: { form: {} } } };
@@ -64,21 +65,21 @@ test('the state of a call passes byte for byte, both ways', () =>
     client.strays.length = 0; // it was written past the client
   }));
 
-test('a second round goes to the server that asked while that finishes another call, and is flagged', () =>
+test('a server that waits for a person is kept through a reload', () =>
   withRig(MODERN, async rig => {
     const { client, project } = rig;
     client.script('elicitation/create', accept);
     await client.open(ELICITS);
-    const old = Number(answerOf(await client.call('pid')));
-    const slow = client.call('slow', { ms: 2_000, key: 'drain' });
-    await until(() => project.runs('drain') === 1, 'the server works on the call');
     const { first } = await ask(rig);
+    const old = project.boots[0]!;
     project.answer('new');
     assert.equal(answerOf(await client.call('version')), 'new');
     const second = await retry(rig, first);
     assert.deepEqual(answeredBy(second), { state: first.requestState, pid: old });
     assert.deepEqual(noteKinds(second), ['stale']);
-    assert.equal(answerOf(await slow), 'drain one');
+    await until(() => !alive(old), 'the old server leaves');
+    const again = await retry(rig, first);
+    assert.deepEqual([answeredBy(again).pid, noteKinds(again)], [project.boots[1], []]);
   }));
 
 test('a second round whose server has gone is answered by the new one', () =>

@@ -17,7 +17,7 @@ export class RawClient extends Wire {
   /** What the session turned out to be; undefined before it is open. */
   era: Era | undefined;
   #listens = 0;
-  readonly #how: How;
+  #how: How;
 
   constructor(input: Readable, output: Writable, how: How = {}) {
     super(input, output, how);
@@ -41,6 +41,12 @@ export class RawClient extends Wire {
     const answer = await this.greet(opening);
     this.notify('notifications/initialized');
     return answer;
+  }
+
+  /** From now on as a client that knows nothing but the handshake. */
+  openAnew(): void {
+    this.#how = { ...this.#how, opener: 'initialize' };
+    this.meta = undefined;
   }
 
   /** Only the question which era the other side speaks. */
