@@ -1,4 +1,5 @@
 /** A call that is open when the reload comes. */
+import { rmSync, writeFileSync } from 'node:fs';
 import { until } from '../deadline.ts';
 import type { Setup } from '../launch.ts';
 import { answerOf, noteKeys } from '../notes.ts';
@@ -23,6 +24,8 @@ export function callThroughReload(
 ): Promise<InFlight> {
   return withRig(setup, async ({ project, client }) => {
     project.answer('old', 'in-place', file);
+    // The call is open for as long as a reload takes here, and for `ms` at least.
+    writeFileSync(`${project.runsFile}.hold`, '');
     await client.open();
     await client.call('version');
     let done = false;
@@ -33,6 +36,7 @@ export function callThroughReload(
     project.answer('new', 'in-place', file);
     const fresh = await client.call('version');
     const freshFirst = !done;
+    rmSync(`${project.runsFile}.hold`);
     const result = await slow;
     return {
       slow: answerOf(result),
