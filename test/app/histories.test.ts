@@ -106,9 +106,10 @@ function play(seed: number): void {
   );
   assert.ok(firstChange === -1 || firstChange > 0, 'no announcement before the session is open');
   world.end();
-  world.advance(60_000);
+  world.advance(120_000);
   assert.equal(world.exitCode, 0, 'the wrapper ends');
   assert.equal(world.alive.length, 0, 'nothing is left behind');
+  assert.equal(world.clock.armed, 0, 'no timer is left');
 }
 
 test('random histories keep every promise to the client', () => {
