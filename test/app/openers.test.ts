@@ -74,11 +74,13 @@ const OPENERS: Readonly<Record<string, (world: World) => void>> = {
   'a listen': listenFirst,
   'a list': listFirst,
   'notifications before initialize'(world) {
+    world.notify('notifications/of/nobody');
     world.notify('notifications/roots/list_changed');
     world.notify('notifications/initialized');
     initialize(world);
   },
   'notifications before a probe'(world) {
+    world.notify('notifications/of/nobody');
     world.notify('notifications/roots/list_changed');
     world.notify('notifications/cancelled', enveloped({ requestId: 1 }));
     probeInPlace(world);
@@ -116,6 +118,12 @@ const isAnswer = (sent: Json, message: Json): boolean =>
 const isUp = ({ start = 'works', bootMs = 100 }: Partial<Code>): boolean =>
   start === 'works' && bootMs < 2_000;
 
+/** Whether the server works in the era of the session, be it ever so slow or its answer to a probe ever so odd. */
+const worksFor = (
+  { isModern }: World,
+  { start = 'works', era = 'legacy', probe = 'answers' }: Partial<Code>,
+) => start === 'works' && (isModern ? era !== 'legacy' && probe === 'answers' : era !== 'modern');
+
 function checkProbe(world: World, code: Partial<Code>): void {
   const [answer] = world.answers(PROBE_ID);
   if (answer === undefined) return;
@@ -147,6 +155,8 @@ function checkInitialize(world: World, code: Partial<Code>): boolean {
     assert.equal(resultOf(answer).protocolVersion, INITIALIZE.protocolVersion);
     const { tools } = resultOf(answer).capabilities as { tools?: Json };
     assert.equal(tools?.listChanged, true, 'changes of tools are promised');
+    if (isUp(code))
+      assert.equal((resultOf(answer).serverInfo as Json).name, 'fake', 'the server itself opens');
     return true;
   }
   assert.match(JSON.stringify(errorOf(answer)), /2026-07-28/, 'the error names the versions of the server');
@@ -183,6 +193,13 @@ function play(code: Partial<Code>, open: (world: World) => void): void {
   const status = world.call('reload_status');
   world.advance(100);
   assert.ok(textOf(world.answer(status)));
+
+  if (worksFor(world, code)) {
+    assert.ok(before.includes('version'), 'a server that works needs no help');
+    const served = world.call('version');
+    world.advance(100);
+    assert.equal(textOf(world.answer(served)).split('\n').at(-1), 'v0');
+  }
 
   const told = announcements(world);
   world.save({ content: 'mended', era: 'dual', probe: 'answers', start: 'works', bootMs: 100 });

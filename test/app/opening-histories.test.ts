@@ -92,15 +92,31 @@ function play(seed: number): void {
   meanwhile(world, random);
   const isOpen = open(world, random);
   world.advance(random.pick([0, 100, 4_000, 90_000]));
-  if (isOpen) checkServed(world);
+  if (isOpen) {
+    checkWorking(world);
+    checkServed(world);
+  }
   world.advance(SOON_MS);
   checkOpeners(world);
   for (const server of world.servers.values()) assert.deepEqual(server.foreign, []);
   world.end();
-  world.advance(60_000);
+  world.advance(120_000);
   assert.equal(world.exitCode, 0, 'the wrapper ends');
   assert.equal(world.alive.length, 0, 'nothing is left behind');
+  assert.equal(world.clock.armed, 0, 'no timer is left');
   if (world.isModern && isOpen) streamsOf(world);
+}
+
+/** Code that works needs nobody to help it: no save and no restart. */
+function checkWorking(world: World): void {
+  const { code } = world.disk;
+  const fits = world.isModern ? code.era !== 'legacy' && code.probe === 'answers' : code.era !== 'modern';
+  const wasCrashed = [...world.servers.values()].some(({ stderr }) => stderr.join().includes('crash'));
+  if (!fits || code.start !== 'works' || wasCrashed) return;
+  const call = world.call('version');
+  world.advance(30_000);
+  const text = textOf(world.answer(call));
+  assert.equal(text.split('\n').at(-1), code.content, text);
 }
 
 function checkServed(world: World): void {
