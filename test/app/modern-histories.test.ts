@@ -7,6 +7,7 @@ import {
   checkAsYouGo,
   checkInTime,
   checkListsKnown,
+  checkServedAtLast,
   checkTaskFollows,
   checkTransparent,
   createHistory,
@@ -27,12 +28,13 @@ const ANNOUNCING = {
 };
 
 function randomSave(history: History, random: Random, count: number): void {
-  const { code } = history.world.disk;
+  // A save that changes nothing.
+  if (random.chance(0.12)) return history.save({});
   const good = random.chance(0.7);
   const isWrong = random.chance(0.08);
   const content = isWrong ? `wrong${count}` : good ? `v${count}` : `broken${count}`;
   history.save({
-    content: !isWrong && code.era !== 'legacy' && random.chance(0.15) ? code.content : content,
+    content,
     era: isWrong ? 'legacy' : random.pick(['modern', 'dual'] as const),
     probe: isWrong ? random.pick(['answers', 'silent', 'exits', { error: -32_000 }] as const) : 'answers',
     listens: random.chance(0.9) ? 'acknowledged' : random.pick(['silent', 'refused'] as const),
@@ -244,6 +246,7 @@ function play(seed: number): void {
   checkListsKnown(world, history.sent, (changed, since) => isTold(streams, world, changed, since));
   checkListening(world, streams);
   checkServers(world);
+  checkServedAtLast(history);
   world.end();
   world.advance(120_000);
   checkEnded(streamsOf(world));
@@ -281,7 +284,7 @@ function checkListening(world: World, streams: readonly Stream[]): void {
 
 test('random histories keep every promise to a modern client', () => {
   const first = firstSeed();
-  for (let seed = first; seed < first + histories(1_000); seed++) {
+  for (let seed = first; seed < first + histories(600); seed++) {
     try {
       play(seed);
     } catch (error) {

@@ -131,6 +131,18 @@ function isOurs(method: string, answer: Json): boolean {
   return CACHEABLE.has(method) || method === 'ping';
 }
 
+/** In the end the code on the disk is served, if it works in the era of the session and nobody has killed it. */
+export function checkServedAtLast({ world }: History): void {
+  const { code } = world.disk;
+  const fits = world.isModern ? code.era !== 'legacy' && code.probe === 'answers' : code.era !== 'modern';
+  if (!fits || code.start !== 'works') return;
+  world.request('tools/call', { name: 'version', arguments: {} }, 'last');
+  world.advance(31_000);
+  const text = textOf(world.answer('last'));
+  const isExcused = /crash|was not reloaded|may be of older code/.test(text);
+  assert.ok(isExcused || text.split('\n').at(-1) === code.content, `${code.content} is not served: ${text}`);
+}
+
 export function checkInTime({ world, sent }: History): void {
   for (const { id, at, method, tool } of sent) {
     const answer = world.heard.find(({ message }) => message.id === id && message.method === undefined);
