@@ -117,7 +117,8 @@ export class Project {
   }
 
   remove(): void {
-    rmSync(this.#base, { recursive: true, force: true });
+    // A wrapper that an SDK has just told to go may still be keeping what it learnt.
+    rmSync(this.#base, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
   }
 
   [Symbol.dispose](): void {
