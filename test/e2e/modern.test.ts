@@ -1,9 +1,10 @@
 /** The main job in the modern era: what the legacy era promises holds there too. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { misconduct } from '../support/conduct.ts';
 import { MODERN, SECOND } from '../support/eras.ts';
 import { blind } from '../support/processes.ts';
-import { RAW, V2 } from '../support/rig.ts';
+import { RAW, V2, withRig } from '../support/rig.ts';
 import { breakAndRepair, breakages, hangAtLoad } from '../support/scenes/broken.ts';
 import { kinds, reloadAndEnd } from '../support/scenes/ending.ts';
 import { underFire } from '../support/scenes/fire.ts';
@@ -53,6 +54,23 @@ for (const breakage of broken)
 test('each list is announced once, and only the one that changed', async () => {
   assert.deepEqual(await changesAnnounced(MODERN), { tools: 1, prompts: 1, resources: 1 });
 });
+
+test('nothing that changes with the code may be cached, whoever answers', () =>
+  withRig(MODERN, async ({ project, client }) => {
+    await client.open();
+    const asked = ['server/discover', 'tools/list', 'prompts/list', 'resources/list'];
+    for (const answer of ['before', 'after']) {
+      project.answer(answer);
+      for (const method of [...asked, 'resources/templates/list']) await client.result(method, {});
+      await client.result('resources/read', { uri: 'note://one' });
+    }
+    const faults = misconduct(client);
+    assert.deepEqual(faults, []);
+    const cached = client.received.filter(
+      ({ line }) => line.includes('"ttlMs":0,') && line.includes('"private"'),
+    );
+    assert.equal(cached.length, client.asked.size);
+  }));
 
 test('one server before, none after the end', { skip: blind ?? false }, async t => {
   const ended = await reloadAndEnd(kinds[0]!, 'SIGTERM', 1, MODERN);
