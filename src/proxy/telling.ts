@@ -61,13 +61,14 @@ export function tell(turn: Turn, peer: Peer): void {
   const own: OwnRequest = { kind: 'greeting', era };
   if (era === 'legacy') sayAgain(turn, peer, router.ledger.initialize!, own);
   else discover(turn, peer, own);
-  const { client, remembered } = router;
+  fact(turn, { type: 'greeted', generation: peer.generation, mayKill: mayKill(turn, peer) });
+}
+
+/** Not every server survives a probe, and it may not have come to read it yet. One that is known to be modern does. */
+function mayKill({ router: { client, remembered } }: Turn, peer: Peer): boolean {
   const isProbe = client.kind === 'probing' && client.told === null;
-  fact(turn, {
-    type: 'greeted',
-    generation: peer.generation,
-    mayKill: isProbe && remembered.probe !== 'modern',
-  });
+  const wasProbed = [...peer.own.values()].some(({ kind }) => kind === 'late-probe');
+  return (isProbe && remembered.probe !== 'modern') || wasProbed;
 }
 
 function discover(turn: Turn, peer: Peer, own: OwnRequest): void {
