@@ -559,6 +559,25 @@ test('a server that dies while a storm waits is not reloaded once more for it', 
   assert.deepEqual([world.loop.router.active, world.loop.lifecycle.last], [6, 6]);
 });
 
+test('a save while a server that died is started again is served, also when a storm waits', () => {
+  for (const gapMs of [0, 20, 50, 90, 200]) {
+    const world = createWorld({ code: { bootMs: 300 } });
+    world.open();
+    for (let round = 0; round < 5; round++) {
+      world.save({ content: `w${round}` });
+      world.advance(400);
+    }
+    assert.equal(world.loop.lifecycle.storm.kind, 'waiting');
+    world.crash();
+    world.advance(gapMs);
+    world.save({ content: 'late' });
+    world.advance(10_000);
+    const call = world.call('version');
+    world.advance(1_000);
+    assert.equal(textOf(world.answer(call)), 'late', `saved ${gapMs} ms after the death`);
+  }
+});
+
 test('a change that is taken back while a late candidate starts causes no further reload', () => {
   const world = createWorld();
   world.open();
