@@ -170,6 +170,29 @@ test('a modern server refuses initialize with its versions, and a probe right af
   assert.equal(textOf(world.answer(call)), 'v0');
 });
 
+test('code that was refused for its era serves a client that opens in that era after all', () => {
+  const late = createWorld({ code: { bootMs: 2_100 }, remembered: { probe: 'modern' } });
+  sendProbe(late);
+  late.advance(2_500);
+  assert.equal(saysModern(late.answer(PROBE_ID)), true, 'as the last time');
+  initialize(late);
+
+  const changed = createWorld({ code: { era: 'dual' } });
+  answered(changed, sendProbe(changed));
+  changed.save({ content: 'v1', era: 'legacy' });
+  changed.advance(1_000);
+  initialize(changed);
+
+  for (const [world, content] of [
+    [late, 'v0'],
+    [changed, 'v1'],
+  ] as const) {
+    const call = world.call('version');
+    world.advance(10_000);
+    assert.equal(textOf(world.answer(call)).split('\n').at(-1), content);
+  }
+});
+
 test('lists that the server turns out not to have are empty', () => {
   for (const era of ['legacy', 'modern'] as const) {
     const world = createWorld({
