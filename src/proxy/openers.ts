@@ -72,7 +72,13 @@ const presentPeers = ({ router }: Turn): Peer[] =>
   [...router.peers.values()].filter(peer => peer.role !== 'draining');
 
 function begin(turn: Turn): void {
-  if (turn.router.freshness.down !== null) return standIn(turn);
+  const { router } = turn;
+  const { down, stale } = router.freshness;
+  const wasRejected = down?.kind === 'rejected' || stale?.failure.kind === 'rejected';
+  const mayServeNow = wasRejected || (router.probeKilled && (down ?? stale) !== null);
+  router.probeKilled = false;
+  if (mayServeNow) fact(turn, { type: 'reopened' });
+  else if (down !== null) return standIn(turn);
   wait(turn);
   for (const peer of presentPeers(turn)) tell(turn, peer);
 }

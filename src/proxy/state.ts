@@ -199,6 +199,8 @@ export interface Router {
   freshness: Freshness;
   /** Before the first scan is done nobody can say what is fresh. */
   files: 'scanning' | 'watched' | 'not-watched';
+  /** A server died while it was probed: it may have been the question. */
+  probeKilled: boolean;
   readonly asked: Map<string, Asked>;
   readonly ownCalls: Map<Ticket, OwnCall>;
   announcing: Announcing | null;
@@ -246,6 +248,8 @@ export type Fact =
   | { readonly type: 'greeted'; readonly generation: Generation; readonly mayKill: boolean }
   /** It has answered, and there is no session to be told yet. */
   | { readonly type: 'idle'; readonly generation: Generation }
+  /** The client opens its session in another way, and code failed when it was told of the first. */
+  | { readonly type: 'reopened' }
   /** It can not take this session any more; another process of the same code can. */
   | { readonly type: 'unfit'; readonly generation: Generation }
   | { readonly type: 'refused'; readonly generation: Generation; readonly failure: Failure }
@@ -288,6 +292,7 @@ export function createRouter(settings: Settings): Router {
     roomDue: null,
     freshness: { awaited: null, stale: null, muted: null, down: null },
     files: settings.isWatched ? 'scanning' : 'not-watched',
+    probeKilled: false,
     asked: new Map(),
     ownCalls: new Map(),
     announcing: null,

@@ -173,6 +173,8 @@ export type Event =
   | { readonly type: 'greeted'; readonly generation: Generation; readonly mayKill: boolean }
   /** The candidate has answered, and there is nothing that it has to be told for now. */
   | { readonly type: 'idle'; readonly generation: Generation }
+  /** The session begins in another way: code that failed when it was told it may do now. */
+  | { readonly type: 'reopened' }
   /** It can not take the session any more; another process of the same code can. */
   | { readonly type: 'unfit'; readonly generation: Generation }
   | { readonly type: 'proved'; readonly generation: Generation }

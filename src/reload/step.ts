@@ -82,6 +82,8 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
       if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
       out.push({ type: 'disarm', timer: `deadline:${event.generation}` });
       return { ...state, phase: { ...phase, candidate: { ...phase.candidate, fragile: false } } };
+    case 'reopened':
+      return reopened(state, now, out);
     case 'unfit':
       return replaced(state, event.generation, now, out);
     case 'proved':
@@ -107,6 +109,16 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
     case 'ending':
       return end(state, event, out);
   }
+}
+
+/** What failed when it was told the session in one way is tried once more. */
+function reopened(state: State, now: number, out: Effect[]): State {
+  const { phase, stale } = state;
+  const plan = { cause: { kind: 'reopened' }, since: now, abandoned: 0, clear: false } as const;
+  if (phase.name === 'down' && phase.retry === 'on-change')
+    return start(state, { ...plan, files: [], active: null }, now, out);
+  if (phase.name !== 'serving' || stale === null) return state;
+  return start(state, { ...plan, files: stale.files, active: phase.active }, now, out);
 }
 
 /** Another process of the same code takes the place of one that has done nothing wrong. */

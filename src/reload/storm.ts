@@ -18,8 +18,13 @@ export interface Suspect {
 export type Storm =
   | { readonly kind: 'calm' }
   | { readonly kind: 'counting'; readonly files: readonly string[]; readonly reloads: number }
-  /** The last reload waits until nothing has changed for `CALM_MS`. */
-  | { readonly kind: 'waiting'; readonly files: readonly string[]; readonly since: number }
+  /** The last reload waits until nothing has changed for `CALM_MS`; generations up to `behind` lack the last change. */
+  | {
+      readonly kind: 'waiting';
+      readonly files: readonly string[];
+      readonly since: number;
+      readonly behind: Generation;
+    }
   /** The last reload has begun; the next change of its own ends the storm. */
   | { readonly kind: 'probation'; readonly files: readonly string[] }
   /** Generations up to `behind` were started before the last change of these files. */
@@ -62,9 +67,9 @@ export function judgeReload(
   if (storm.kind === 'calm' || !sameFiles(storm.files, files))
     return reload({ kind: 'counting', files, reloads: 1 });
   if (storm.kind === 'probation') return { kind: 'ignore', storm: { kind: 'muted', files, behind: newest } };
-  if (storm.kind === 'waiting') return { kind: 'wait', storm };
+  if (storm.kind === 'waiting') return { kind: 'wait', storm: { ...storm, behind: newest } };
   if (storm.reloads < AT_ONCE) return reload({ ...storm, reloads: storm.reloads + 1 });
-  return { kind: 'wait', storm: { kind: 'waiting', files, since: now } };
+  return { kind: 'wait', storm: { kind: 'waiting', files, since: now, behind: newest } };
 }
 
 const selfInflicted = ({ suspicion, servedMs }: Suspect) =>

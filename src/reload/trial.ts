@@ -71,7 +71,7 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
     servingSince: now,
   };
   const { storm } = state;
-  const overtaken = storm.kind === 'waiting' && storm.since <= candidate.startedAt;
+  const overtaken = storm.kind === 'waiting' && storm.behind < candidate.generation;
   const old = new Map(state.old);
   if (previous !== null) {
     old.set(previous.generation, 'draining');

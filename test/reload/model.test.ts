@@ -129,7 +129,7 @@ function randomEvent(model: Model, random: Random): Event {
   // Also generations that are long gone or never were: late facts change nothing.
   const generation = Math.max(0, model.state.last - random.below(4)) + (random.chance(0.05) ? 1 : 0);
   const files = random.chance(0.7) ? ['a.py'] : random.chance(0.5) ? ['b.py'] : [];
-  switch (random.below(14)) {
+  switch (random.below(15)) {
     case 0:
       return { type: 'stirred', suspicion: random.pick(['none', 'unanswered', 'open-call'] as const) };
     case 1:
@@ -159,7 +159,9 @@ function randomEvent(model: Model, random: Random): Event {
       return { type: 'idle', generation };
     case 11:
       return { type: 'unfit', generation };
-    case 12: {
+    case 12:
+      return { type: 'reopened' };
+    case 13: {
       const [timer] = model.armed;
       if (timer === undefined || random.chance(0.2))
         return { type: 'elapsed', timer: `drain:${generation}`, stderr: [] };

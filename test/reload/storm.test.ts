@@ -31,12 +31,13 @@ test('the same for reloads during an open call, whenever in its life', () => {
   check(times(5, 'open-call', 60_000), 'reload reload reload reload wait');
 });
 
-test('what waits knows since when', () => {
+test('what waits knows since when, and who lacks it', () => {
   const counting: Storm = { kind: 'counting', files: ['log.py'], reloads: 4 };
   assert.deepEqual(judge(counting, ['unanswered', 0]).storm, {
     kind: 'waiting',
     files: ['log.py'],
     since: 77,
+    behind: 9,
   });
 });
 
