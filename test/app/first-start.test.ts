@@ -170,7 +170,7 @@ test('a modern server refuses initialize with its versions, and a probe right af
   assert.equal(textOf(world.answer(call)), 'v0');
 });
 
-test('code that was refused for its era serves a client that opens in that era after all', () => {
+test('code that took a probe badly serves a client that opens with initialize after all', () => {
   const late = createWorld({ code: { bootMs: 2_100 }, remembered: { probe: 'modern' } });
   sendProbe(late);
   late.advance(2_500);
@@ -183,9 +183,14 @@ test('code that was refused for its era serves a client that opens in that era a
   changed.advance(1_000);
   initialize(changed);
 
+  const fragile = createWorld({ code: { probe: 'exits' }, remembered: { probe: 'modern' } });
+  answered(fragile, sendProbe(fragile));
+  initialize(fragile);
+
   for (const [world, content] of [
     [late, 'v0'],
     [changed, 'v1'],
+    [fragile, 'v0'],
   ] as const) {
     const call = world.call('version');
     world.advance(10_000);
