@@ -117,7 +117,7 @@ function play(seed: number): void {
 
 test('random histories keep every promise to the client', () => {
   const first = firstSeed();
-  for (let seed = first; seed < first + histories(800); seed++) {
+  for (let seed = first; seed < first + histories(600); seed++) {
     try {
       play(seed);
     } catch (error) {

@@ -284,7 +284,7 @@ function checkListening(world: World, streams: readonly Stream[]): void {
 
 test('random histories keep every promise to a modern client', () => {
   const first = firstSeed();
-  for (let seed = first; seed < first + histories(600); seed++) {
+  for (let seed = first; seed < first + histories(450); seed++) {
     try {
       play(seed);
     } catch (error) {
