@@ -85,7 +85,7 @@ export function abandon(turn: Turn, generation: number, died: boolean): void {
   const { router } = turn;
   const peer = router.peers.get(generation);
   if (peer === undefined || peer.role !== 'candidate') return;
-  if (died && peer.era === 'modern' && peer.stage === 'greeting') router.probeKilled = true;
+  if (died) router.probeKilled = peer.era === 'modern' && peer.stage === 'greeting';
   // A server that went away over a probe is legacy, or broken: either way the client may open its session now.
   if (died && router.client.kind === 'probing' && peer.stage === 'greeting') standIn(turn);
   withdrawItsQuestions(turn, peer);
