@@ -113,16 +113,23 @@ export async function changesParameter({ figures, session, work }) {
   figures.remark(`the definition that the model has of that parameter still says ${type}`);
 }
 
-/** Claude Code lists again once a second, so that this one is announced later than its result comes. */
+/** Claude Code lists again once a second at most: the result has to wait for that. */
 export async function addsToolAtOnce({ figures, session, work }) {
-  const { results } = await session.acts(work.addsTool('soon', 'Came right after'), call('version'));
-  const { note } = read(results[1]);
+  const sight = await session.acts(work.addsTool('soon', 'Came right after'), call('version'));
+  const { note } = read(sight.results[1]);
   const told = note.includes('added: soon(word)');
+  const texts = [...sight.results.map(({ text }) => text), ...sight.words];
   figures.figure(
     'a new tool right after another change: the result',
     told ? 'names it' : 'is silent',
     told,
-    results.map(({ text }) => text),
+    texts,
+  );
+  figures.figure(
+    'a new tool right after another change: its name is announced',
+    offers(sight, 'soon') ? 'with that result' : 'not yet with that result',
+    offers(sight, 'soon'),
+    texts,
   );
 }
 
