@@ -1,10 +1,13 @@
 /** The clients of the official SDKs, in every way in which they open a session. */
+import { randomUUID } from 'node:crypto';
 import { Client as ClientV2 } from '@modelcontextprotocol/client';
 import { StdioClientTransport as StdioV2 } from '@modelcontextprotocol/client/stdio';
 import { Client as ClientV1 } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport as StdioV1 } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { ElicitRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { until } from './deadline.ts';
 import { MODERN } from './modern.ts';
+import { MARK, marked } from './processes.ts';
 
 export const LEGACY_CLIENTS = ['SDK v1 client', 'SDK v2 client'] as const;
 export const MODERN_CLIENTS = [
@@ -61,7 +64,8 @@ const accepted = (name: string | undefined) => async () => ({
 
 export async function connect(client: ClientName, started: Started, ears: Ears = {}): Promise<Session> {
   const [command, ...args] = started.line;
-  const env = { PATH: process.env.PATH ?? '', ...started.env };
+  const mark = randomUUID();
+  const env = { PATH: process.env.PATH ?? '', ...started.env, [MARK]: mark };
   const how = { command: command!, args, cwd: started.cwd, stderr: 'pipe' as const, env };
   let said = '';
   const heard = <T extends StdioV1 | StdioV2>(transport: T): T => {
@@ -84,6 +88,8 @@ export async function connect(client: ClientName, started: Started, ears: Ears =
     return session as unknown as Session;
   } catch (error) {
     if (error instanceof Error) Object.assign(error, { said: said.slice(-2_000) });
+    // A client that could not connect does not wait for the end of what it started.
+    await until(() => marked(mark).length === 0, 'the end of a process that could not be connected');
     throw error;
   }
 }
