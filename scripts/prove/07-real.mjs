@@ -8,7 +8,7 @@ import { entryOf } from './npm-servers.mjs';
 
 /** The SDK's own words where a client and a server have no era in common. */
 const NO_MODERN = /did not offer pinned protocol version/;
-const NO_LEGACY = /2026-07-28|-32022/;
+const NO_LEGACY = /Unsupported protocol version/;
 const refusedFor = ({ era = 'legacy' }, client) => {
   if (era === 'legacy') return client.includes('pinned') ? NO_MODERN : undefined;
   return era === 'modern' && LEGACY_CLIENTS.includes(client) ? NO_LEGACY : undefined;

@@ -34,7 +34,7 @@ const pairs: Pair[] = [
     env: only,
     command: node,
     client: v1Client,
-    refused: /2026-07-28|-32022/,
+    refused: /Unsupported protocol version/,
     skip: false,
   },
   { name: 'SDK v1', files: V1, command: node, client: autoInPlace, skip: false },
