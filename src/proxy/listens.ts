@@ -4,18 +4,21 @@
  * servers say about them only promised notifications of the active generation reach the client.
  * Source: specification 2026-07-28, "Subscriptions".
  */
-import { error, INVALID_PARAMS, notificationOf, result } from '../protocol/compose.ts';
+import { error, INTERNAL_ERROR, INVALID_PARAMS, notificationOf, result } from '../protocol/compose.ts';
 import { type Message, type Notification, param, type Request } from '../protocol/envelope.ts';
 import { SERVER_INFO_META, SUBSCRIPTION_ID_META } from '../protocol/era.ts';
 import { idKey } from '../protocol/ids.ts';
 import { isObject, textOf } from '../protocol/json.ts';
 import { ACKNOWLEDGED, CANCELLED, type ListKind, listOfKind } from '../protocol/methods.ts';
-import { noFilter } from '../report/refusals.ts';
+import { noFilter, tooManyListens } from '../report/refusals.ts';
 import { filterText, isPromised, promise, readFilter, wantedBy } from '../session/subscriptions.ts';
 import { down, type Listen, type Peer, type Router, type Turn, up } from './state.ts';
 
 /** Longest wait for what only a server can promise. */
 const ACKNOWLEDGE_MS = 2_000;
+
+/** As many as the SDK's own servers take. */
+const MOST_LISTENS = 1_024;
 
 export function openListen(turn: Turn, message: Message<Request>): void {
   const { router, now } = turn;
@@ -23,6 +26,8 @@ export function openListen(turn: Turn, message: Message<Request>): void {
   const wanted = wantedBy(message);
   if (wanted === null) return up(turn, error(id, INVALID_PARAMS, noFilter()));
   const key = idKey(id);
+  if (router.listens.size >= MOST_LISTENS && !router.listens.has(key))
+    return up(turn, error(id, INTERNAL_ERROR, tooManyListens(MOST_LISTENS)));
   const due = now + ACKNOWLEDGE_MS;
   router.listens.set(key, { message, wanted, promised: null, honoured: null, due, owed: new Set() });
   for (const peer of router.peers.values()) peer.listens.delete(key);

@@ -2,9 +2,9 @@
  * What the client opens its session with, which decides its era: `initialize`, a probe (`server/discover`) that may be
  * followed by either, or any request that carries a protocol version.
  */
-import { error, METHOD_NOT_FOUND } from '../protocol/compose.ts';
+import { error, INTERNAL_ERROR, METHOD_NOT_FOUND } from '../protocol/compose.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
-import { sessionIsLegacy } from '../report/refusals.ts';
+import { sessionIsLegacy, tooManyProbes } from '../report/refusals.ts';
 import { ask } from './ask.ts';
 import { answerDiscovery, standIn } from './stand-in.ts';
 import { activePeer, fact, type Peer, type Turn, up, type Waiting } from './state.ts';
@@ -15,6 +15,8 @@ import { sync, tell } from './telling.ts';
 const OPENER_MS = 2_000;
 /** An opener that comes late, after another one for example, leaves the server a moment all the same. */
 const LEAST_MS = 500;
+
+const MOST_PROBES = 100;
 
 /** `server/discover` */
 export function probed(turn: Turn, waiting: Waiting, message: Message<Request>): void {
@@ -27,6 +29,8 @@ export function probed(turn: Turn, waiting: Waiting, message: Message<Request>):
     if (peer !== null) return ask(turn, peer, waiting, null);
     return answerDiscovery(turn, message.envelope.id, client.told);
   }
+  if (router.discovers.length >= MOST_PROBES)
+    return up(turn, error(message.envelope.id, INTERNAL_ERROR, tooManyProbes()));
   router.discovers.push(message);
   if (client.kind !== 'unopened') return;
   router.ledger = { ...router.ledger, modern: message };

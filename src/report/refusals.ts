@@ -52,6 +52,12 @@ export const serverIsLegacy = (): string =>
 export const noFilter = (): string =>
   'Invalid params: subscriptions/listen wants an object "notifications" that says what to listen for';
 
+export const tooManyListens = (most: number): string =>
+  `Subscription limit reached: ${most} listens are open; cancel one first`;
+
+export const tooManyProbes = (): string =>
+  'Too many server/discover requests wait for their first answer: wait for one of them';
+
 export const noRequests = (): string =>
   'This client takes no requests from servers (protocol 2026-07-28): ask in a result, with resultType "input_required"';
 

@@ -305,6 +305,25 @@ test('whatever a server says of a listen, it neither ends nor begins again, and 
   checkEnded(streamsOf(world));
 });
 
+test('listens have a limit, and one that is cancelled makes room', () => {
+  const world = opened();
+  const free = 1_024 - world.loop.router.listens.size;
+  for (let n = 0; n < free; n++) world.listen(TOOLS, `many:${n}`);
+  world.listen(TOOLS, 'one more');
+  assert.match(String((world.answer('one more').error as Json).message), /1024 listens are open/);
+  world.send({ method: 'notifications/cancelled', params: { requestId: 'many:0' } });
+  world.listen(TOOLS, 'instead');
+  assert.deepEqual(world.answers('instead'), []);
+});
+
+test('probes that wait have a limit', () => {
+  const world = createWorld({ code: { era: 'dual' } });
+  for (let n = 0; n < 101; n++) sendProbe(world, `probe:${n}`);
+  assert.match(String((world.answer('probe:100').error as Json).message), /Too many server\/discover/);
+  world.advance(1_000);
+  for (let n = 0; n < 100; n++) assert.ok(world.answer(`probe:${n}`).result);
+});
+
 test('listens end with the wrapper: the result first, then they are cancelled', () => {
   const world = opened();
   for (const id of ['a', 0, '']) world.listen(TOOLS, id);
