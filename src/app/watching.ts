@@ -43,6 +43,9 @@ export function watchLater(
   let closed = false;
   let files: number | null = null;
   const warnings: string[] = [];
+  let newest: Generation | null = null;
+  /** It died before the first scan was done: what was saved since its start has to be seen all the same. */
+  let unseen: Generation | null = null;
   const early = new Map<Generation, { readonly since: number; loaded: boolean }>();
 
   const tell = (fact: WatchFact): void => {
@@ -53,7 +56,9 @@ export function watchLater(
         return events.settled(fact.touched, fact.behind);
       case 'ready':
         files = fact.files;
-        return events.ready();
+        events.ready();
+        if (unseen !== null) forget(unseen);
+        return;
       case 'warned': {
         const text = warningLine(fact.warning);
         warnings.push(text);
@@ -74,8 +79,16 @@ export function watchLater(
   }
   void open(plan);
 
+  function forget(generation: Generation): void {
+    if (unseen === generation) unseen = null;
+    early.delete(generation);
+    watch?.forget(generation);
+  }
+
   return {
     track(generation) {
+      newest = generation;
+      if (unseen !== null) forget(unseen);
       if (watch === null) early.set(generation, { since: wallTime(), loaded: false });
       else watch.track(generation);
     },
@@ -85,8 +98,8 @@ export function watchLater(
       watch?.loaded(generation);
     },
     forget(generation) {
-      early.delete(generation);
-      watch?.forget(generation);
+      if (files === null && generation === newest) unseen = generation;
+      else forget(generation);
     },
     describe: () =>
       watch === null

@@ -3,11 +3,12 @@
  * good ones, and calls get a result that says why.
  */
 import { error, INTERNAL_ERROR, result } from '../protocol/compose.ts';
-import { listOf, PING, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
+import { DISCOVER, listOf, PING, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
 import { noServer, roomFull, stillStarting } from '../report/refusals.ts';
 import { type ErrorData, toolText } from '../report/result.ts';
 import { remembered } from '../session/lists.ts';
 import { clientListed } from './announce.ts';
+import { discovery } from './discovery.ts';
 import { dress, listEnding } from './dress.ts';
 import { ownTools } from './own-tools.ts';
 import { type Router, type Turn, up, type Waiting } from './state.ts';
@@ -17,6 +18,8 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
   const { envelope } = waiting.message;
   if (envelope.kind !== 'request') return;
   if (envelope.method === PING) return up(turn, result(envelope.id, '{}'));
+  const told = router.client.kind === 'open' ? router.client.told : null;
+  if (envelope.method === DISCOVER && told !== null) return up(turn, discovery(router, envelope.id, told));
   const list = listOf(envelope.method);
   if (list !== undefined) {
     if (list.method === TOOLS_LIST) seedTools(router);
@@ -25,6 +28,8 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
       known.kind === 'read' || known.kind === 'reading'
         ? [...known.entries.values()].map(entry => entry.text)
         : [];
+    if (known.kind === 'unread')
+      router.known = { ...router.known, [list.kind]: { kind: 'read', entries: new Map() } };
     const own = list.method === TOOLS_LIST ? ownTools(router) : [];
     const ending = listEnding(router);
     up(turn, result(envelope.id, `{"${list.member}":[${[...entries, ...own].join(',')}]${ending}}`));

@@ -10,10 +10,9 @@ import { find, isObject, members, type Span, stringAt, textOf } from '../protoco
 import { ELICIT } from '../protocol/methods.ts';
 import { lostTask } from '../report/lost.ts';
 import { ask } from './ask.ts';
-import { drainedIfDone, personAnswered } from './generations.ts';
+import { drainedIfDone, personAnswered } from './draining.ts';
 import { flagOf } from './room.ts';
-import type { Flag, Peer, Router, Turn, Waiting } from './state.ts';
-import { up } from './state.ts';
+import { type Flag, fact, type Peer, type Router, type Turn, up, type Waiting } from './state.ts';
 
 const MOST_ROUNDS = 100;
 const MOST_TASKS = 1_000;
@@ -35,8 +34,9 @@ function answersQuestion(turn: Turn, waiting: Waiting, message: Message<Request>
   if (key === null) return false;
   const peer = [...turn.router.peers.values()].find(({ rounds }) => rounds.has(key));
   if (peer === undefined) return false;
-  const person = peer.rounds.get(key)!.person;
-  peer.rounds.delete(key);
+  const several = peer.rounds.get(key)!;
+  const person = several.shift()?.person === true;
+  if (several.length === 0) peer.rounds.delete(key);
   ask(turn, peer, waiting, flagFor(turn, peer, waiting));
   if (person) personAnswered(turn, peer);
   drainedIfDone(turn, peer);
@@ -94,7 +94,7 @@ export function noteBegun(
   const { method } = request.envelope;
   const type = stringAt(line, at('resultType'));
   if (type === 'input_required')
-    return rememberRound(peer, request, line, at('requestState'), at('inputRequests'));
+    return rememberRound(turn, peer, request, line, at('requestState'), at('inputRequests'));
   const created = type === 'task' ? at('taskId') : at('task', 'taskId');
   const task = stringAt(line, created);
   if (task !== null) return rememberTask(turn.router, peer, task);
@@ -119,6 +119,7 @@ export function noteTaskStatus(turn: Turn, peer: Peer, message: Message<Notifica
 }
 
 function rememberRound(
+  turn: Turn,
   peer: Peer,
   request: Message<Request>,
   line: Buffer,
@@ -129,10 +130,13 @@ function rememberRound(
   if (key === null) return;
   const questions = asked === null ? [] : (members(line, asked.start)?.members ?? []);
   const person = questions.some(({ value }) => stringAt(line, find(line, value, 'method')) === ELICIT);
-  peer.rounds.delete(key);
-  peer.rounds.set(key, { person });
+  // Equal questions may have equal states: each counts.
+  peer.rounds.set(key, [...(peer.rounds.get(key) ?? []), { person }]);
+  if (person && peer.role === 'draining')
+    fact(turn, { type: 'person', generation: peer.generation, awaited: true });
   const [oldest] = peer.rounds.keys();
-  if (peer.rounds.size > MOST_ROUNDS && oldest !== undefined) peer.rounds.delete(oldest);
+  if ([...peer.rounds.values()].flat().length > MOST_ROUNDS && oldest !== undefined)
+    peer.rounds.delete(oldest);
 }
 
 function rememberTask(router: Router, peer: Peer, task: string): void {

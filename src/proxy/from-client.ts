@@ -29,7 +29,7 @@ import { answerAlone } from './alone.ts';
 import { announce, clientLists, differ } from './announce.ts';
 import { ask, toolName } from './ask.ts';
 import { goesOn } from './begun.ts';
-import { drainedIfDone, personAnswered } from './generations.ts';
+import { drainedIfDone, personAnswered } from './draining.ts';
 import { cancelListen, openListen } from './listens.ts';
 import { committed, opened, probed } from './openers.ts';
 import { callOwnTool, ownTool, withdrawOwn } from './own-tools.ts';

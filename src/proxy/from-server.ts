@@ -24,7 +24,7 @@ import { splice } from '../protocol/splice.ts';
 import { noRequests, tooEarly } from '../report/refusals.ts';
 import { establishes, record, settingOf } from '../session/ledger.ts';
 import { noteTaskStatus } from './begun.ts';
-import { drainedIfDone, personAnswered } from './generations.ts';
+import { drainedIfDone, personAnswered } from './draining.ts';
 import { deliver, honoured, isStamped } from './listens.ts';
 import { passAnswer } from './results.ts';
 import { down, fact, type Peer, type Pending, type Turn, up } from './state.ts';
@@ -125,7 +125,7 @@ function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
   const { router } = turn;
   if (envelope.method === PING && (peer.role === 'candidate' || peer.era === 'modern'))
     return down(turn, peer, result(envelope.id, '{}'));
-  if (peer.era === 'modern') return down(turn, peer, error(envelope.id, METHOD_NOT_FOUND, noRequests()));
+  if (peer.era !== 'legacy') return down(turn, peer, error(envelope.id, METHOD_NOT_FOUND, noRequests()));
   const id = privateId(router.settings.nonce, router.nextId++);
   const token = param(message, '_meta', 'progressToken');
   router.asked.set(id, {
@@ -211,7 +211,8 @@ function progressed(turn: Turn, peer: Peer, message: Message<Notification>): voi
     .flat()
     .find(({ progressToken }) => progressToken !== null && idKey(progressToken) === token);
   if (pending === undefined) {
-    if (peer.role === 'active') up(turn, message.line);
+    // A task uses its token on and on, also after the call that began it was answered.
+    if (peer.role === 'active' || peer.tasks.size > 0) up(turn, message.line);
     return;
   }
   const progress = Number(parsedAt(message.line, param(message, 'progress')));

@@ -3,23 +3,15 @@
 import type { Swap } from '../base/reloading.ts';
 import { notification } from '../protocol/compose.ts';
 import { type Message, param, type Request } from '../protocol/envelope.ts';
-import { CANCELLED, ELICIT, isRepeatable, LISTS, TOOLS_CALL } from '../protocol/methods.ts';
+import { CANCELLED, isRepeatable, LISTS, TOOLS_CALL } from '../protocol/methods.ts';
 import { type End, lostCall, lostRequest } from '../report/lost.ts';
 import { type Lists, parse } from '../session/lists.ts';
 import { refuse } from './alone.ts';
 import { listKnown } from './announce.ts';
+import { drainedIfDone, waitsForPerson } from './draining.ts';
 import { readmit } from './room.ts';
 import { standIn } from './stand-in.ts';
-import {
-  fact,
-  openWork,
-  type Peer,
-  type Pending,
-  type Router,
-  type Turn,
-  up,
-  type Waiting,
-} from './state.ts';
+import { fact, type Peer, type Pending, type Turn, up, type Waiting } from './state.ts';
 import { survey } from './survey.ts';
 import { sync } from './telling.ts';
 
@@ -40,7 +32,9 @@ export function activate(turn: Turn, swap: Swap): void {
     previous.role = 'draining';
     for (const tool of previous.quietTools) peer.quietTools.add(tool);
   }
-  for (const line of peer.heldBack.splice(0)) up(turn, line);
+  // To a modern client servers say nothing unasked.
+  const held = peer.heldBack.splice(0);
+  if (peer.era !== 'modern') for (const line of held) up(turn, line);
   for (const asked of router.asked.values()) if (asked.generation === peer.generation) asked.shown = true;
   for (const { kind } of LISTS) if (peer.lists[kind].kind !== 'unread') listKnown(turn, peer, kind);
   if (router.client.kind === 'open' && router.client.ready) {
@@ -62,24 +56,6 @@ function uncompared(known: Lists): Lists {
   return { ...known, ...Object.fromEntries(unread) };
 }
 
-export const waitsForPerson = (router: Router, peer: Peer): boolean =>
-  [...peer.rounds.values()].some(({ person }) => person) ||
-  [...router.asked.values()].some(
-    ({ generation, method }) => generation === peer.generation && method === ELICIT,
-  );
-
-/** An old generation that waits for no person any more has the usual time left. */
-export function personAnswered(turn: Turn, peer: Peer): void {
-  if (peer.role !== 'draining' || waitsForPerson(turn.router, peer)) return;
-  fact(turn, { type: 'person', generation: peer.generation, awaited: false });
-}
-
-/** An old generation may leave as soon as nothing is open, the client's answers to its own questions included. */
-export function drainedIfDone(turn: Turn, peer: Peer): void {
-  if (peer.role !== 'draining' || openWork(peer) > 0) return;
-  fact(turn, { type: 'drained', generation: peer.generation });
-}
-
 /** A candidate is given up, or went away by itself: nothing that it says counts any more. */
 export function abandon(turn: Turn, generation: number, died: boolean): void {
   const { router } = turn;
@@ -87,7 +63,8 @@ export function abandon(turn: Turn, generation: number, died: boolean): void {
   if (peer === undefined || peer.role !== 'candidate') return;
   if (died) router.probeKilled = peer.era === 'modern' && peer.stage === 'greeting';
   // A server that went away over a probe is legacy, or broken: either way the client may open its session now.
-  if (died && router.client.kind === 'probing' && peer.stage === 'greeting') standIn(turn);
+  const isProbed = router.client.kind === 'probing' && peer.stage === 'greeting';
+  if (died && isProbed && router.remembered.probe !== 'modern') standIn(turn);
   withdrawItsQuestions(turn, peer);
   forgetPeer(turn, peer);
 }

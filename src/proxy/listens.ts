@@ -30,6 +30,7 @@ export function openListen(turn: Turn, message: Message<Request>): void {
     return up(turn, error(id, INTERNAL_ERROR, tooManyListens(MOST_LISTENS)));
   const due = now + ACKNOWLEDGE_MS;
   router.listens.set(key, { message, wanted, promised: null, honoured: null, due, owed: new Set() });
+  if (router.freshness.down?.kind === 'ended') return endListens(turn);
   for (const peer of router.peers.values()) peer.listens.delete(key);
   for (const peer of router.peers.values()) if (isTold(peer)) tellListens(turn, peer);
   acknowledge(turn);

@@ -4,9 +4,12 @@
  */
 import { error, INTERNAL_ERROR, METHOD_NOT_FOUND } from '../protocol/compose.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
+import { versionOf } from '../protocol/era.ts';
 import { sessionIsLegacy, tooManyProbes } from '../report/refusals.ts';
 import { ask } from './ask.ts';
-import { answerDiscovery, standIn } from './stand-in.ts';
+import { discovery } from './discovery.ts';
+import { retire } from './draining.ts';
+import { standIn } from './stand-in.ts';
 import { activePeer, fact, type Peer, type Turn, up, type Waiting } from './state.ts';
 import { survey } from './survey.ts';
 import { sync, tell } from './telling.ts';
@@ -27,12 +30,12 @@ export function probed(turn: Turn, waiting: Waiting, message: Message<Request>):
   if (client.kind !== 'unopened' && client.told !== null) {
     const peer = activePeer(router);
     if (peer !== null) return ask(turn, peer, waiting, null);
-    return answerDiscovery(turn, message.envelope.id, client.told);
+    return up(turn, discovery(router, message.envelope.id, client.told));
   }
   if (router.discovers.length >= MOST_PROBES)
     return up(turn, error(message.envelope.id, INTERNAL_ERROR, tooManyProbes()));
   router.discovers.push(message);
-  if (client.kind !== 'unopened') return;
+  if (client.kind !== 'unopened') return router.freshness.down !== null ? standIn(turn) : wait(turn);
   router.ledger = { ...router.ledger, modern: message };
   router.client = { kind: 'probing', told: null, standIn: false };
   begin(turn);
@@ -47,8 +50,7 @@ export function opened(turn: Turn, message: Message<Request>): void {
   router.client = { kind: 'opening', request: message, at: now };
   if (!wasModern) return begin(turn);
   // A process that has served a modern session stays modern.
-  const newest = presentPeers(turn).at(-1);
-  if (newest !== undefined) fact(turn, { type: 'unfit', generation: newest.generation });
+  for (const peer of presentPeers(turn)) retire(turn, peer);
   wait(turn);
 }
 
@@ -57,7 +59,9 @@ export function committed(turn: Turn, message: Message<Request>): void {
   const { router } = turn;
   const { client, ledger } = router;
   const before = client.kind === 'probing' ? client : null;
-  router.ledger = { ...ledger, modern: ledger.modern ?? message };
+  // It may have settled for another version than it asked for.
+  const isAsAsked = ledger.modern !== null && versionOf(ledger.modern) === versionOf(message);
+  router.ledger = { ...ledger, modern: isAsAsked ? ledger.modern : message };
   router.client = {
     kind: 'open',
     era: 'modern',

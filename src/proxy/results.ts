@@ -15,7 +15,7 @@ import {
   stormNote,
 } from '../report/notes.ts';
 import { META_PREFIX } from '../report/result.ts';
-import { promiseDiscovery, promiseListChanges } from '../session/greeting.ts';
+import { promiseDiscovery, promiseListChanges, readDiscovery } from '../session/greeting.ts';
 import { clientListed, listedLate, listedMeanwhile } from './announce.ts';
 import { rememberCursor } from './ask.ts';
 import { noteBegun } from './begun.ts';
@@ -31,8 +31,13 @@ export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Me
     peer.quietTools.add(pending.tool);
   noteBegun(turn, peer, pending.message, message);
   if (message.envelope.outcome === 'error') return up(turn, message.line);
-  if (method === DISCOVER && peer.era === 'modern')
+  if (method === DISCOVER && peer.era === 'modern') {
+    const { client } = router;
+    // What it is told now counts: later listens are promised accordingly.
+    if (client.kind === 'open' && peer.role === 'active')
+      router.client = { ...client, told: readDiscovery(message, client.told?.version ?? null) };
     return up(turn, promiseDiscovery(message, message.envelope.id));
+  }
   if (method === INITIALIZE) {
     // A client that opens its session anew means what it says now.
     router.ledger = { ...router.ledger, initialize: pending.message };
@@ -63,6 +68,8 @@ export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Me
 /** In the modern era results say for how long they may be kept; nothing here may. */
 function uncached(peer: Peer, { line, envelope }: Message<Response>): Edit[] {
   if (peer.era !== 'modern' || !isObject(line, envelope.body)) return [];
+  const type = find(line, envelope.body, 'resultType');
+  if (type !== null && stringAt(line, type) !== 'complete') return [];
   const wrong = UNCACHED.filter(([key, value]) => {
     const at = find(line, envelope.body, key);
     return at === null || textOf(line, at) !== value;

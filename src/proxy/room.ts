@@ -20,9 +20,14 @@ const methodOf = ({ message }: Waiting): string | null =>
 
 const isEnding = (router: Router): boolean => router.freshness.down?.kind === 'ended';
 
-/** Nothing that waits would ever be answered by a server. */
-const nobodyComes = (router: Router): boolean =>
-  router.freshness.down !== null && (router.active === null || isEnding(router));
+/** A save may have been made that nobody has seen. */
+const isUnscanned = ({ files, settings }: Router, waiting: Waiting): boolean =>
+  files === 'scanning' && settings.holdMs > 0 && methodOf(waiting) === TOOLS_CALL;
+
+/** No server would ever answer it. */
+const nobodyComes = (router: Router, waiting: Waiting): boolean =>
+  isEnding(router) ||
+  (router.freshness.down !== null && router.active === null && !isUnscanned(router, waiting));
 
 function mustWait(router: Router, waiting: Waiting): boolean {
   if (router.active === null || isEnding(router)) return true;
@@ -45,7 +50,7 @@ function dueAt(router: Router, waiting: Waiting): number {
 export function admit(turn: Turn, waiting: Waiting): void {
   const { router } = turn;
   if (!mustWait(router, waiting)) return release(turn, waiting);
-  if (nobodyComes(router)) return answerAlone(turn, waiting);
+  if (nobodyComes(router, waiting)) return answerAlone(turn, waiting);
   const bytes = router.roomBytes + waiting.message.line.length;
   if (router.room.length >= MOST_WAITING || bytes > MOST_BYTES) return answerFull(turn, waiting);
   router.room.push(waiting);
@@ -62,7 +67,7 @@ export function flush(turn: Turn): void {
   router.room = [];
   for (const waiting of before) {
     if (!mustWait(router, waiting)) release(turn, waiting);
-    else if (nobodyComes(router)) answerAlone(turn, waiting);
+    else if (nobodyComes(router, waiting)) answerAlone(turn, waiting);
     else router.room.push(waiting);
   }
   recount(turn);

@@ -36,7 +36,10 @@ function handle(turn: Turn, event: Event): void {
       return settle(turn, event.generation, { kind: 'died', death: event.death, outlook: event.outlook });
     case 'freshness':
       router.freshness = event.freshness;
-      if (event.freshness.down?.kind === 'ended') endListens(turn);
+      if (event.freshness.down?.kind === 'ended') {
+        resultsElapsed(turn);
+        endListens(turn);
+      }
       if (event.freshness.down !== null) standIn(turn);
       flush(turn);
       return quiet(turn);

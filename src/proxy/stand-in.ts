@@ -6,13 +6,13 @@
 import { error, METHOD_NOT_FOUND, result } from '../protocol/compose.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
 import { param } from '../protocol/envelope.ts';
-import { LEGACY_VERSIONS, SERVER_INFO_META, UNCACHED, versionOf } from '../protocol/era.ts';
-import type { RawId } from '../protocol/ids.ts';
+import { LEGACY_VERSIONS, versionOf } from '../protocol/era.ts';
 import { stringAt } from '../protocol/json.ts';
 import { standInInstructions } from '../report/own-tools.ts';
 import { serverIsLegacy } from '../report/refusals.ts';
 import { asObject, type Greeting, greetingFrom, promised } from '../session/greeting.ts';
 import { seedTools } from './alone.ts';
+import { discovery, parsed } from './discovery.ts';
 import { acknowledge } from './listens.ts';
 import { type Router, type Turn, up } from './state.ts';
 import { answerDiscovers, becomeReady } from './telling.ts';
@@ -34,7 +34,11 @@ export function standIn(turn: Turn): void {
 
 /** Nobody answers the probe: what this server was the last time decides. */
 function probeAlone(turn: Turn): void {
-  if (turn.router.remembered.probe === 'modern') return discoverAlone(turn);
+  const { remembered, probeKilled, freshness } = turn.router;
+  // One process died of the probe, and another one of the same code lives: it is not what it was.
+  const isNoMore = probeKilled && freshness.down === null;
+  if (remembered.probe === 'modern' && !isNoMore) return discoverAlone(turn);
+  if (isNoMore) turn.out.push({ type: 'remember', news: { probe: 'legacy' } });
   answerDiscovers(turn, id => error(id, METHOD_NOT_FOUND, serverIsLegacy()));
   turn.out.push({ type: 'disarm', timer: 'opener' });
   turn.router.client = { kind: 'unopened' };
@@ -50,23 +54,6 @@ function discoverAlone(turn: Turn): void {
   else if (client.kind === 'open') router.client = { ...client, told, standIn: true };
   answerDiscovers(turn, id => discovery(router, id, told));
   seedTools(router);
-}
-
-export const answerDiscovery = (turn: Turn, id: RawId, told: Greeting): void =>
-  up(turn, discovery(turn.router, id, told));
-
-function discovery(router: Router, id: RawId, told: Greeting): Buffer {
-  const before = asObject(parsed(router.remembered.modern));
-  const body = {
-    supportedVersions: told.version === null ? [] : [told.version],
-    resultType: 'complete',
-    ...before,
-    capabilities: told.capabilities,
-    ...(told.instructions === null ? {} : { instructions: told.instructions }),
-    ...Object.fromEntries(UNCACHED.map(([key, value]) => [key, JSON.parse(value)])),
-    _meta: { ...asObject(before._meta), [SERVER_INFO_META]: told.serverInfo },
-  };
-  return result(id, JSON.stringify(body));
 }
 
 function openAlone(turn: Turn, opener: Message<Request>): void {
@@ -99,13 +86,4 @@ function greetingOf(router: Router, era: 'legacy' | 'modern', version: string | 
     serverInfo: before?.serverInfo ?? { name, version: own },
     instructions: standInInstructions(name),
   };
-}
-
-function parsed(text: string | null): unknown {
-  if (text === null) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

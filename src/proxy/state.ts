@@ -94,7 +94,7 @@ export interface Peer {
   /** Keys of the listens that it has been told. */
   readonly listens: Set<string>;
   /** Calls that it answered with a question: the client comes back with an answer. */
-  readonly rounds: Map<string, Round>;
+  readonly rounds: Map<string, Round[]>;
   /** Tasks of its own that are not finished. */
   readonly tasks: Set<string>;
   /** After a batch, answers may carry ids that we never read. */
@@ -338,7 +338,8 @@ export const isModern = ({ client }: Router): boolean => client.kind === 'open' 
 
 /** What it was asked and has not finished: requests, questions in results, tasks. Listens are ours. */
 export function openWork(peer: Peer): number {
-  let open = peer.rounds.size + peer.tasks.size;
+  let open = peer.tasks.size;
+  for (const several of peer.rounds.values()) open += several.length;
   for (const several of peer.open.values()) open += several.length;
   return open;
 }

@@ -20,6 +20,7 @@ import {
   withoutInstructions,
 } from '../session/greeting.ts';
 import { missing } from '../session/ledger.ts';
+import { retire } from './draining.ts';
 import { acknowledge, tellListens } from './listens.ts';
 import { askOwn, sayAgain } from './own-requests.ts';
 import { restartProgress } from './own-tools.ts';
@@ -32,6 +33,7 @@ import {
   isModern,
   type OwnRequest,
   type Peer,
+  type Router,
   type Turn,
   up,
 } from './state.ts';
@@ -54,7 +56,7 @@ function eraOfClient({ router: { client } }: Turn): Era | null {
 export function tell(turn: Turn, peer: Peer): void {
   const { router } = turn;
   const era = eraOfClient(turn);
-  if (era === null) return;
+  if (era === null || isSpared(router)) return;
   for (const [id, own] of peer.own) if (own.kind === 'greeting') peer.own.set(id, { kind: 'late-probe' });
   peer.era = era;
   peer.stage = 'greeting';
@@ -64,12 +66,15 @@ export function tell(turn: Turn, peer: Peer): void {
   fact(turn, { type: 'greeted', generation: peer.generation, mayKill: mayKill(turn, peer) });
 }
 
-/** Not every server survives a probe, and it may not have come to read it yet. One that is known to be modern does. */
-function mayKill({ router: { client, remembered } }: Turn, peer: Peer): boolean {
-  const isProbe = client.kind === 'probing' && client.told === null;
-  const wasProbed = [...peer.own.values()].some(({ kind }) => kind === 'late-probe');
-  return (isProbe && remembered.probe !== 'modern') || wasProbed;
+/** Not every server survives a probe, and it may not have come to read it yet. */
+function mayKill({ router: { client } }: Turn, peer: Peer): boolean {
+  const isUndecided = client.kind === 'opening' || (client.kind === 'probing' && client.told === null);
+  return isUndecided && peer.probed && peer.greeting === null;
 }
+
+/** A process has just died over this probe: the next one shows whether it was the question. */
+const isSpared = ({ client, probeKilled }: Router): boolean =>
+  probeKilled && client.kind === 'probing' && client.told === null;
 
 function discover(turn: Turn, peer: Peer, own: OwnRequest): void {
   const first = turn.router.ledger.modern!;
@@ -118,8 +123,7 @@ function turnedAway(turn: Turn, peer: Peer, message: Message<Response>): void {
   const { router, out } = turn;
   const { client } = router;
   // Some servers stay modern once they have been asked: a process that was not asked may do better.
-  if (client.kind === 'opening' && peer.probed)
-    return fact(turn, { type: 'unfit', generation: peer.generation });
+  if (client.kind === 'opening' && peer.probed) return retire(turn, peer);
   const supported = find(message.line, message.envelope.body, 'data', 'supported');
   const isAboutVersions = supported !== null && isArray(message.line, supported);
   if (codeOf(message) === UNSUPPORTED_VERSION) out.push({ type: 'remember', news: { probe: 'modern' } });
@@ -191,6 +195,8 @@ function probeRefused(turn: Turn, peer: Peer, message: Message<Response>): void 
     peer.stage = 'waiting';
     return fact(turn, { type: 'idle', generation: peer.generation });
   }
+  if (client.kind === 'open' && client.told === null)
+    answerDiscovers(turn, id => error(id, METHOD_NOT_FOUND, serverIsLegacy()));
   if (client.kind !== 'probing' || client.told !== null)
     return refuse(turn, peer, DISCOVER, message, isModernError ? null : eraRefused('modern'));
   const own = (id: string) => splice(message.line, [{ at: message.envelope.idAt, text: id }]);

@@ -10,7 +10,7 @@ import { type CrashVerdict, judgeCrash, NO_CRASHES } from './crashes.ts';
 import { end, exitedWhileStopping } from './ending.ts';
 import { DEFAULTS, type Effect, type Event, freshness, type Settings, type State } from './state.ts';
 import { CALM } from './storm.ts';
-import { again, giveUp, leave, refuse, start, swap } from './trial.ts';
+import { again, boundDraining, drained, giveUp, leave, refuse, start, swap } from './trial.ts';
 
 export interface Step {
   readonly state: State;
@@ -81,7 +81,7 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
     case 'idle':
       if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
       out.push({ type: 'disarm', timer: `deadline:${event.generation}` });
-      return { ...state, phase: { ...phase, candidate: { ...phase.candidate, fragile: false } } };
+      return state;
     case 'reopened':
       return reopened(state, now, out);
     case 'unfit':
@@ -121,13 +121,22 @@ function reopened(state: State, now: number, out: Effect[]): State {
   return start(state, { ...plan, files: stale.files, active: phase.active }, now, out);
 }
 
-/** Another process of the same code takes the place of one that has done nothing wrong. */
+/** Another process of the same code takes the place of one that has done nothing wrong but can not serve any more. */
 function replaced(state: State, generation: Generation, now: number, out: Effect[]): State {
   const { phase } = state;
   const plan = { cause: { kind: 'reopened' }, files: [], since: now, abandoned: 0, clear: false } as const;
   if (phase.name === 'serving' && phase.active.generation === generation)
-    return start(state, { ...plan, active: phase.active }, now, out);
-  if (phase.name !== 'trying' || phase.candidate.generation !== generation) return state;
+    return boundDraining(
+      start({ ...drained(state, generation, out), stale: null }, { ...plan, active: null }, now, out),
+      out,
+    );
+  if (phase.name !== 'trying') return state;
+  if (phase.active?.generation === generation)
+    return boundDraining(
+      { ...drained(state, generation, out), phase: { ...phase, active: null }, stale: null },
+      out,
+    );
+  if (phase.candidate.generation !== generation) return state;
   const { files, since, clear } = phase.candidate;
   return start(giveUp(state, phase, out), { ...plan, files, since, clear, active: phase.active }, now, out);
 }

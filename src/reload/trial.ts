@@ -72,11 +72,7 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
   };
   const { storm } = state;
   const overtaken = storm.kind === 'waiting' && storm.behind < candidate.generation;
-  const old = new Map(state.old);
-  if (previous !== null) {
-    old.set(previous.generation, 'draining');
-    out.push({ type: 'arm', timer: `drain:${previous.generation}`, ms: state.settings.drainMs });
-  }
+  const { old } = previous === null ? state : drained(state, previous.generation, out);
   const served = answer(
     {
       ...(overtaken ? withStorm(state, CALM, out) : state),
@@ -98,7 +94,13 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
   );
 }
 
-function boundDraining(state: State, out: Effect[]): State {
+/** It gets no new requests and finishes what it has. */
+export function drained(state: State, generation: Generation, out: Effect[]): State {
+  out.push({ type: 'arm', timer: `drain:${generation}`, ms: state.settings.drainMs });
+  return { ...state, old: new Map(state.old).set(generation, 'draining') };
+}
+
+export function boundDraining(state: State, out: Effect[]): State {
   const draining = [...state.old].filter(([, role]) => role === 'draining').map(([generation]) => generation);
   if (draining.length <= state.settings.maxDraining) return state;
   const oldest = Math.min(...draining);
@@ -119,8 +121,9 @@ export function refuse(
   const { generation } = candidate;
   const serving = active?.generation ?? null;
   out.push({ type: 'disarm', timer: `deadline:${generation}` });
-  out.push({ type: 'abandon', generation, died: process === 'gone' });
-  if (process === 'gone' && candidate.fragile && active === null) {
+  const isBusy = active === null && isBusyAddress(failure);
+  out.push({ type: 'abandon', generation, died: process === 'gone' && !isBusy });
+  if (process === 'gone' && candidate.fragile && active === null && !isBusy) {
     const plan = { ...candidate, cause: { kind: 'probed' }, active } as const;
     return start(state, plan, now, out);
   }
@@ -129,7 +132,7 @@ export function refuse(
     out.push({ type: 'end', generation, manner: 'quickly' });
     old = new Map(old).set(generation, 'leaving');
   }
-  if (active === null && isBeginning(candidate.cause) && isBusyAddress(failure)) {
+  if (isBusy && candidate.cause.kind !== 'crashed') {
     if (now - candidate.since < BUSY_MS) {
       out.push({ type: 'note', note: { kind: 'busy', generation, failure } });
       out.push({ type: 'arm', timer: 'pause', ms: BUSY_PAUSE_MS });
@@ -163,8 +166,6 @@ export function refuse(
   if (candidate.cause.kind === 'crashed') return again(told, generation, failure, 0, now, out);
   return { ...told, phase: { name: 'down', failure, retry: 'on-change', since: candidate.startedAt } };
 }
-
-const isBeginning = ({ kind }: Cause): boolean => kind === 'first' || kind === 'probed';
 
 /** A program that died by itself is started again, within its budget. */
 export function again(

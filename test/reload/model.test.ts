@@ -26,6 +26,7 @@ class Model {
     const before = this.state;
     const { state, effects } = step(before, event, this.now);
     this.state = state;
+    if (event.type === 'unfit' && event.generation === this.active) this.active = null;
     for (const effect of effects) this.apply(effect, event);
     this.check(before, event, effects);
   }
@@ -86,8 +87,9 @@ class Model {
     const lostActive = active(before) !== null && active(this.state) === null;
     if (lostActive) {
       assert.ok(
-        event.type === 'ending' || (event.type === 'exited' && event.generation === active(before)),
-        '3: only its own exit or the end loses the active one',
+        event.type === 'ending' ||
+          ((event.type === 'exited' || event.type === 'unfit') && event.generation === active(before)),
+        '3: only its own exit, a session that it can not take, or the end loses the active one',
       );
     }
     const draining = [...old.values()].filter(role => role === 'draining').length;
