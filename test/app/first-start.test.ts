@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Remembered } from '../../src/base/remembered.ts';
-import { type Code, READ_TOOL, VERSION_TOOL } from '../support/fake-server.ts';
+import { type Code, GOOD, READ_TOOL, VERSION_TOOL } from '../support/fake-server.ts';
 import { checkServers, streamsOf } from '../support/modern-promises.ts';
 import { errorOf, type Json, resultOf, SERVER_INFO } from '../support/modern-world.ts';
 import {
@@ -323,4 +323,45 @@ test('what a slow or broken start says of itself is not mistaken for the server'
   assert.equal(info.name, 'world');
   assert.equal(world.remembered.modern, null);
   assert.equal(world.remembered.legacy, null);
+});
+
+test('a server that was modern the last time and now dies over the probe is not called modern, nor the next time', () => {
+  const world = createWorld({ code: { era: 'legacy', probe: 'exits' }, remembered: earlier('modern') });
+  sendProbe(world);
+  world.advance(2_500);
+  assert.equal(saysModern(world.answer(PROBE_ID)), false);
+  assert.equal(world.remembered.probe, 'legacy');
+  initialize(world);
+  const call = world.call('version');
+  world.advance(1_000);
+  assert.equal(textOf(world.answer(call)), GOOD.content);
+});
+
+test('calls wait for the first scan of the files also when the code does not start', () => {
+  const world = createWorld({ code: { start: 'exits', bootMs: 5 }, scanning: true });
+  initialize(world);
+  world.advance(100);
+  const call = world.call('version');
+  const list = world.request('tools/list');
+  world.advance(100);
+  assert.deepEqual(world.answers(call), []);
+  assert.ok(world.answer(list), 'nothing else waits');
+  world.save({ content: 'mended', start: 'works' });
+  world.loop.tell({ router: { type: 'watching' } });
+  world.advance(1_000);
+  assert.equal(textOf(world.answer(call)).split('\n').at(-1), 'mended');
+});
+
+test('what was asked of us is answered when we go, also while the client lists the changed tools', () => {
+  const world = createWorld();
+  initialize(world);
+  world.send({ method: 'notifications/initialized' });
+  world.advance(300);
+  world.request('tools/list');
+  world.save({ content: 'v1', tools: [VERSION_TOOL] });
+  const restart = world.call('restart_server');
+  world.advance(250);
+  world.end();
+  world.advance(10_000);
+  assert.ok(world.answer(restart));
 });
