@@ -44,7 +44,7 @@ export async function prove(figures, which) {
       figures.none(`${name}: wrong`, fire.wrong);
       figures.none(`${name}: duplicated`, fire.duplicated);
       figures.none(`${name}: out of order within one caller`, fire.disordered);
-      figures.figure(`${name}: ${gap}`, `${ms(fire.gap)} (under ${GAP} ms)`, fire.gap < GAP, [
+      figures.within(`${name}: ${gap}`, fire.gap, GAP, [
         `the callers' own process was not running for up to ${ms(fire.ownPause)}`,
       ]);
     });

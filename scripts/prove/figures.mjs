@@ -1,4 +1,6 @@
 // The figures of one point: each is one line on stdout that ends with ok, FAILED or the reason why it was skipped.
+const ms = time => `${time < 10 ? time.toFixed(1) : time.toFixed(0)} ms`;
+
 export class Figures {
   passedCount = 0;
   failedCount = 0;
@@ -19,6 +21,13 @@ export class Figures {
     if (ok) this.passedCount++;
     else this.failedCount++;
     if (!ok) for (const detail of details.slice(0, 5)) console.log(`    ${String(detail).slice(0, 2_000)}`);
+  }
+
+  /** A time with its limit, in ms. What machine CI is given decides about times too: there a miss is told, and is neither. */
+  within(what, took, limit, details = []) {
+    const value = `${ms(took)} (at most ${ms(limit)})`;
+    if (took > limit && process.env.CI) this.skip(`${what}: ${value}`, 'over its limit, on a machine of CI');
+    else this.figure(what, value, took <= limit, details);
   }
 
   /** A figure that has to be 0: the faults themselves, or their number; 0 of 0 shows nothing and has failed. */

@@ -6,7 +6,7 @@ import { error, INTERNAL_ERROR, result } from '../protocol/compose.ts';
 import { DISCOVER, listOf, PING, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
 import { noServer, roomFull, stillStarting } from '../report/refusals.ts';
 import { type ErrorData, toolText } from '../report/result.ts';
-import { remembered } from '../session/lists.ts';
+import { listFrom } from '../session/lists.ts';
 import { clientListed } from './announce.ts';
 import { discovery } from './discovery.ts';
 import { dress, listEnding } from './dress.ts';
@@ -52,7 +52,7 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
 /** Until a server has listed its tools, they are those of the last time. */
 export function seedTools(router: Router): void {
   if (router.known.tools.kind !== 'unread') return;
-  router.known = { ...router.known, tools: remembered(router.remembered.tools ?? []) };
+  router.known = { ...router.known, tools: listFrom(router.remembered.tools ?? []) };
 }
 
 export function answerTooLate(turn: Turn, waiting: Waiting): void {

@@ -24,7 +24,7 @@ import {
 } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
 import { notOpen } from '../report/refusals.ts';
-import { remembered } from '../session/lists.ts';
+import { listFrom } from '../session/lists.ts';
 import { answerAlone } from './alone.ts';
 import { announce, clientLists, differ } from './announce.ts';
 import { ask, toolName } from './ask.ts';
@@ -94,7 +94,7 @@ function calledUnlisted(turn: Turn): void {
   const before = router.remembered.tools;
   if (router.hasListed || before === null) return;
   router.hasListed = true;
-  const list = remembered(before);
+  const list = listFrom(before);
   if (list.kind === 'read') router.modelKnows = list.entries;
   if (router.known.tools.kind === 'read' && differ(list, router.known.tools)) announce(turn, 'tools');
   else if (router.known.tools.kind !== 'read') router.known = { ...router.known, tools: list };

@@ -36,7 +36,7 @@ const MOST_PAGES = 20;
 const MOST_ENTRIES = 1_000;
 
 /** A list as it was kept from earlier, one JSON text an entry. */
-export function remembered(texts: readonly string[]): List {
+export function listFrom(texts: readonly string[]): List {
   const entries = texts.flatMap(text => {
     const line = Buffer.from(text);
     const name = stringAt(line, find(line, { start: 0, end: line.length }, 'name'));
