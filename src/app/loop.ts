@@ -8,8 +8,9 @@ import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Note } from '../base/reloading.ts';
 import type { Remembered } from '../base/remembered.ts';
+import type * as proxy from '../proxy/events.ts';
 import { route } from '../proxy/route.ts';
-import * as proxy from '../proxy/state.ts';
+import { createRouter, type Router, type Settings as RouterSettings } from '../proxy/state.ts';
 import { suspicion } from '../proxy/suspicion.ts';
 import type * as reload from '../reload/state.ts';
 import { initial, step } from '../reload/step.ts';
@@ -47,17 +48,17 @@ export type Outside = AnyEvent | { readonly stirred: readonly string[] };
 export interface Loop {
   tell(event: Outside): void;
   readonly lifecycle: reload.State;
-  readonly router: proxy.Router;
+  readonly router: Router;
 }
 
 export interface LoopSettings {
   readonly lifecycle?: Partial<reload.Settings>;
-  readonly router: proxy.Settings;
+  readonly router: RouterSettings;
 }
 
 export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): Loop {
   let lifecycle = initial(settings.lifecycle);
-  const router = proxy.createRouter(settings.router);
+  const router = createRouter(settings.router);
   const queue: AnyEvent[] = [];
   const timers = new Map<string, () => void>();
   let turning = false;

@@ -1,5 +1,6 @@
 /** The router: one event in, effects out. It decides about every message and knows no process, file or clock. */
 import { resultsElapsed } from './announce.ts';
+import type { Effect, Event, Timer } from './events.ts';
 import { fromClient } from './from-client.ts';
 import { fromServer } from './from-server.ts';
 import { abandon, activate, settle } from './generations.ts';
@@ -7,7 +8,7 @@ import { acknowledge, endListens } from './listens.ts';
 import { outcomeArrived, ownElapsed, quiet, statusArrived } from './own-tools.ts';
 import { flush, roomElapsed } from './room.ts';
 import { standIn } from './stand-in.ts';
-import type { Effect, Event, Router, Timer, Turn } from './state.ts';
+import type { Router, Turn } from './state.ts';
 import { surveyElapsed } from './survey.ts';
 import { started } from './telling.ts';
 

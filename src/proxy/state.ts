@@ -2,9 +2,8 @@
  * All that the router remembers. The router is deterministic and does no I/O: the same events give the same effects. It
  * knows generation numbers, never processes. Its tables are changed in place; nobody else holds them.
  */
-import type { Death, Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import type { Freshness, Outcome, Outlook, Stale, Swap, Ticket } from '../base/reloading.ts';
+import type { Freshness, Stale, Swap, Ticket } from '../base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../base/remembered.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
 import type { Era } from '../protocol/era.ts';
@@ -14,6 +13,7 @@ import type { Greeting } from '../session/greeting.ts';
 import { EMPTY_LEDGER, type Ledger, NOTHING_TOLD, type Told } from '../session/ledger.ts';
 import { type Entries, type Lists, UNREAD } from '../session/lists.ts';
 import type { Filter, Wanted } from '../session/subscriptions.ts';
+import type { Effect, Fact } from './events.ts';
 
 export interface Settings {
   /** Drawn once per wrapper: nobody else can guess our ids. */
@@ -217,61 +217,6 @@ export interface Router {
   swap: Swap | null;
   nextId: number;
 }
-
-export type Timer = 'room' | 'opener' | 'listens' | 'calls' | 'results' | 'own' | `survey:${Generation}`;
-
-export type Event =
-  | { readonly type: 'client-line'; readonly line: Buffer }
-  | { readonly type: 'server-line'; readonly generation: Generation; readonly line: Buffer }
-  | { readonly type: 'started'; readonly generation: Generation }
-  | { readonly type: 'activate'; readonly swap: Swap }
-  | { readonly type: 'abandon'; readonly generation: Generation; readonly died: boolean }
-  | { readonly type: 'expire'; readonly generation: Generation }
-  | {
-      readonly type: 'lost';
-      readonly generation: Generation;
-      readonly death: Death;
-      readonly outlook: Outlook;
-    }
-  | { readonly type: 'freshness'; readonly freshness: Freshness }
-  | { readonly type: 'outcome'; readonly tickets: readonly Ticket[]; readonly outcome: Outcome }
-  /** The first scan of the files is done: from now on no change is missed. */
-  | { readonly type: 'watching' }
-  | { readonly type: 'storm'; readonly files: readonly string[] }
-  | { readonly type: 'status'; readonly ticket: Ticket; readonly text: string }
-  | { readonly type: 'elapsed'; readonly timer: Timer };
-
-/** What the lifecycle has to know of the traffic. */
-export type Fact =
-  | { readonly type: 'proved' | 'drained'; readonly generation: Generation }
-  /** It is being told the session; `mayKill`: it may die of the question alone. */
-  | { readonly type: 'greeted'; readonly generation: Generation; readonly mayKill: boolean }
-  /** It has answered, and there is no session to be told yet. */
-  | { readonly type: 'idle'; readonly generation: Generation }
-  /** The client opens its session in another way, and code failed when it was told of the first. */
-  | { readonly type: 'reopened' }
-  /** It can not take this session any more; another process of the same code can. */
-  | { readonly type: 'unfit'; readonly generation: Generation }
-  | { readonly type: 'refused'; readonly generation: Generation; readonly failure: Failure }
-  | { readonly type: 'person'; readonly generation: Generation; readonly awaited: boolean }
-  | {
-      readonly type: 'asked';
-      readonly ticket: Ticket;
-      readonly reason: string | null;
-      readonly clear: boolean;
-    };
-
-export type Effect =
-  | { readonly type: 'up'; readonly line: Buffer }
-  | { readonly type: 'down'; readonly generation: Generation; readonly line: Buffer }
-  | { readonly type: 'fact'; readonly fact: Fact }
-  | { readonly type: 'remember'; readonly news: Partial<Remembered> }
-  | { readonly type: 'status-wanted'; readonly ticket: Ticket; readonly logLines: number }
-  | { readonly type: 'arm'; readonly timer: Timer; readonly ms: number }
-  | { readonly type: 'disarm'; readonly timer: Timer }
-  /** Something on a server's stdout that is no message. */
-  | { readonly type: 'stray'; readonly generation: Generation; readonly line: Buffer }
-  | { readonly type: 'dropped'; readonly from: 'client' | Generation; readonly why: string };
 
 export function createRouter(settings: Settings): Router {
   return {
