@@ -43,11 +43,11 @@ export function probed(turn: Turn, waiting: Waiting, message: Message<Request>):
 
 /** `initialize`, also after a probe, answered or not: the answer to that one stays the server's. */
 export function opened(turn: Turn, message: Message<Request>): void {
-  const { router, now } = turn;
+  const { router } = turn;
   const wasModern = router.client.kind === 'open';
   router.listens.clear();
   router.ledger = { ...router.ledger, initialize: message, initialized: null };
-  router.client = { kind: 'opening', request: message, at: now };
+  router.client = { kind: 'opening', request: message };
   if (!wasModern) return begin(turn);
   // A process that has served a modern session stays modern.
   for (const peer of presentPeers(turn)) retire(turn, peer);

@@ -158,7 +158,7 @@ export type Client =
   /** It asked whether the server is modern. It may stay modern or send `initialize`; `told` null: not answered yet. */
   | { readonly kind: 'probing'; readonly told: Greeting | null; readonly standIn: boolean }
   /** It has sent its opener and no server has answered yet. */
-  | { readonly kind: 'opening'; readonly request: Message<Request>; readonly at: number }
+  | { readonly kind: 'opening'; readonly request: Message<Request> }
   | {
       readonly kind: 'open';
       readonly era: Era;

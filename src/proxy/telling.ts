@@ -188,38 +188,43 @@ export function answerDiscovers(turn: Turn, answer: (id: string) => Buffer): voi
 function probeRefused(turn: Turn, peer: Peer, message: Message<Response>): void {
   const { router, out } = turn;
   const { client } = router;
-  const code = codeOf(message);
-  const isModernError = code === UNSUPPORTED_VERSION;
+  const isModernError = codeOf(message) === UNSUPPORTED_VERSION;
   out.push({ type: 'remember', news: { probe: isModernError ? 'modern' : 'legacy' } });
   if (client.kind === 'unopened') {
     peer.stage = 'waiting';
     return fact(turn, { type: 'idle', generation: peer.generation });
   }
-  if (client.kind === 'open' && client.told === null)
-    answerDiscovers(turn, id => error(id, METHOD_NOT_FOUND, serverIsLegacy()));
+  if (client.kind === 'open' && client.told === null) answerDiscovers(turn, id => refusal(message, id));
   if (client.kind !== 'probing' || client.told !== null)
     return refuse(turn, peer, DISCOVER, message, isModernError ? null : eraRefused('modern'));
-  const own = (id: string) => splice(message.line, [{ at: message.envelope.idAt, text: id }]);
-  const isPlain = isModernError || code === METHOD_NOT_FOUND;
-  answerDiscovers(turn, id => (isPlain ? own(id) : error(id, METHOD_NOT_FOUND, serverIsLegacy())));
+  answerDiscovers(turn, id => refusal(message, id));
   notOpened(turn, peer);
 }
 
 const codeOf = ({ line, envelope }: Message<Response>): unknown =>
   parsedAt(line, find(line, envelope.body, 'code'));
 
+/** The server's own error where it says the same to every client: that it is unknown, or which versions it speaks. */
+function refusal(message: Message<Response>, id: string): Buffer {
+  const code = codeOf(message);
+  const isPlain = code === METHOD_NOT_FOUND || code === UNSUPPORTED_VERSION;
+  if (!isPlain) return error(id, METHOD_NOT_FOUND, serverIsLegacy());
+  return splice(message.line, [{ at: message.envelope.idAt, text: id }]);
+}
+
 /** A client that did not wait for it, or could not, still learns what the server is, and so do later wrappers. */
 export function lateProbeArrived(turn: Turn, message: Message<Response>): void {
   const { line, envelope } = message;
-  const isModern = envelope.outcome === 'result' && isObject(line, envelope.body);
-  answerDiscovers(turn, id =>
-    isModern ? promiseDiscovery(message, id) : error(id, METHOD_NOT_FOUND, serverIsLegacy()),
-  );
-  const answer = isModern ? withoutInstructions(promiseDiscovery(message, envelope.id)) : null;
-  turn.out.push({
-    type: 'remember',
-    news: isModern ? { probe: 'modern', modern: answer } : { probe: 'legacy' },
-  });
+  const { out } = turn;
+  if (envelope.outcome === 'error' || !isObject(line, envelope.body)) {
+    answerDiscovers(turn, id => refusal(message, id));
+    const isModernError = codeOf(message) === UNSUPPORTED_VERSION;
+    out.push({ type: 'remember', news: { probe: isModernError ? 'modern' : 'legacy' } });
+    return;
+  }
+  answerDiscovers(turn, id => promiseDiscovery(message, id));
+  const known = withoutInstructions(promiseDiscovery(message, envelope.id));
+  out.push({ type: 'remember', news: { probe: 'modern', modern: known } });
 }
 
 function proveByTools(turn: Turn, peer: Peer): void {

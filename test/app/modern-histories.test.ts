@@ -16,7 +16,7 @@ import {
 import { checkEnded, checkServers, type Stream, streamsOf } from '../support/modern-promises.ts';
 import { errorOf, type Filter, resultOf, SUBSCRIPTION_ID } from '../support/modern-world.ts';
 import { allAtOnce, listenFirst, listFirst, probeInPlace } from '../support/openers.ts';
-import { firstSeed, histories, type Random, seeded } from '../support/random.ts';
+import { playHistories, type Random, seeded } from '../support/random.ts';
 import { createWorld, textOf, type World } from '../support/world.ts';
 
 const TOOLS_CHANGED = 'notifications/tools/list_changed';
@@ -282,17 +282,4 @@ function checkListening(world: World, streams: readonly Stream[]): void {
   }
 }
 
-test('random histories keep every promise to a modern client', () => {
-  const first = firstSeed();
-  for (let seed = first; seed < first + histories(450); seed++) {
-    try {
-      play(seed);
-    } catch (error) {
-      const { stack, cause } = error as Error;
-      const why = cause instanceof Error ? `\n${cause.message}` : '';
-      throw new Error(`seed ${seed} (run again with MCP_RELOAD_SEED=${seed}): ${stack}${why}`, {
-        cause: error,
-      });
-    }
-  }
-});
+test('random histories keep every promise to a modern client', () => playHistories(450, play));

@@ -8,7 +8,7 @@ import { type Code, VERSION_TOOL, WRITE_TOOL } from '../support/fake-server.ts';
 import { streamsOf } from '../support/modern-promises.ts';
 import { errorOf, type Json, resultOf } from '../support/modern-world.ts';
 import { answered, INITIALIZE, PROBE_ID, saysModern, sendProbe } from '../support/openers.ts';
-import { firstSeed, histories, type Random, seeded } from '../support/random.ts';
+import { playHistories, type Random, seeded } from '../support/random.ts';
 import { createWorld, textOf, type World } from '../support/world.ts';
 
 const SOON_MS = 3_000;
@@ -141,17 +141,4 @@ function checkServed(world: World): void {
   assert.deepEqual(names, ['version', 'restart_server', 'reload_status']);
 }
 
-test('however a session begins, it opens soon and can be mended', () => {
-  const first = firstSeed();
-  for (let seed = first; seed < first + histories(200); seed++) {
-    try {
-      play(seed);
-    } catch (error) {
-      const { stack, cause } = error as Error;
-      const why = cause instanceof Error ? `\n${cause.message}` : '';
-      throw new Error(`seed ${seed} (run again with MCP_RELOAD_SEED=${seed}): ${stack}${why}`, {
-        cause: error,
-      });
-    }
-  }
-});
+test('however a session begins, it opens soon and can be mended', () => playHistories(200, play));

@@ -27,3 +27,19 @@ export function seeded(seed: number): Random {
 export const firstSeed = (): number => Number(process.env.MCP_RELOAD_SEED ?? 1);
 export const histories = (usual: number): number =>
   process.env.MCP_RELOAD_SEED === undefined ? Number(process.env.MCP_RELOAD_HISTORIES ?? usual) : 1;
+
+/** Plays one history a seed; the error of one that fails names its seed. */
+export function playHistories(usual: number, play: (seed: number) => void): void {
+  const first = firstSeed();
+  for (let seed = first; seed < first + histories(usual); seed++) {
+    try {
+      play(seed);
+    } catch (error) {
+      const { stack, cause } = error as Error;
+      const why = cause instanceof Error ? `\n${cause.message}` : '';
+      throw new Error(`seed ${seed} (run again with MCP_RELOAD_SEED=${seed}): ${stack}${why}`, {
+        cause: error,
+      });
+    }
+  }
+}
