@@ -12,6 +12,8 @@ await build({
   outfile,
   bundle: true,
   platform: 'node',
+  // jsonc-parser's other form can not be bundled.
+  mainFields: ['module', 'main'],
   format: 'esm',
   target: 'node20.19',
   minifySyntax: true,

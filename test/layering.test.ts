@@ -57,7 +57,7 @@ const ROWS = [
   ['report'],
   ['session'],
   ['protocol'],
-  ['child', 'watch', 'caches', 'memory'],
+  ['child', 'watch', 'caches', 'memory', 'config'],
   ['base'],
 ];
 const rowOf = (folder: string): number => ROWS.findIndex(row => row.includes(folder));
@@ -103,7 +103,7 @@ function checkOnly(folder: string, allowed: (imported: Import) => boolean): void
 }
 
 test('what is at the edge knows nothing of ours but base', () => {
-  for (const folder of ['child', 'watch', 'caches', 'memory', 'protocol'])
+  for (const folder of ['child', 'watch', 'caches', 'memory', 'config', 'protocol'])
     checkOnly(folder, ({ to }) => folderOf(to) === 'base');
 });
 
@@ -118,7 +118,9 @@ test('the router knows no process, no file and no cache', () => {
 test('reports know the facts that they tell, as types', () => {
   checkOnly(
     'report',
-    ({ to, typeOnly }) => ['base', 'session'].includes(folderOf(to)) || (to === 'watch/facts.ts' && typeOnly),
+    ({ to, typeOnly }) =>
+      ['base', 'session'].includes(folderOf(to)) ||
+      (['watch/facts.ts', 'config/problems.ts'].includes(to) && typeOnly),
   );
 });
 
@@ -127,7 +129,10 @@ test('each package has one owner', () => {
     chokidar: 'watch',
     picomatch: 'watch',
     execa: 'child',
+    'jsonc-parser': 'config',
     kleur: 'report',
+    leven: 'config',
+    valibot: 'config',
     yargs: 'cli',
   };
   const wrong = outside.filter(({ from, to }) => !to.startsWith('node:') && OWNERS[to] !== folderOf(from));

@@ -1,25 +1,31 @@
 /** What goes to stderr, which clients show as the server's log, and to a log file if one is named. */
 import { appendFileSync } from 'node:fs';
 import { inspect, stripVTControlCharacters } from 'node:util';
+import type { LogLevel } from '../config/settings.ts';
 import { line } from '../report/log.ts';
 import type { Traced } from './loop.ts';
 
-export type Loudness = 'quiet' | 'normal' | 'verbose';
+export interface LogSettings {
+  readonly level: LogLevel;
+  readonly file: string | null;
+}
 
 export interface Log {
   say(text: string): void;
   /** A server's own stderr, as it came. */
   pass(chunk: Buffer): void;
   trace(what: Traced): void;
+  /** From now on. */
+  set(settings: LogSettings): void;
 }
 
 const LF = 0x0a;
 /** If nobody reads our stderr, what does not fit is left out. */
 const MOST_UNREAD = 4 * 1024 * 1024;
 
-export function createLog(loudness: Loudness, file: string | null): Log {
+export function createLog(first: LogSettings): Log {
   let midLine = false;
-  let writable = file;
+  let { level, file: writable } = first;
 
   const record = (text: string) => {
     if (writable === null) return;
@@ -39,7 +45,7 @@ export function createLog(loudness: Loudness, file: string | null): Log {
   const write = (text: string) => {
     const whole = `${midLine ? '\n' : ''}${line(text)}\n`;
     midLine = false;
-    if (loudness !== 'quiet') show(whole);
+    if (level !== 'quiet') show(whole);
     record(`${new Date().toISOString()} ${stripVTControlCharacters(whole.trimStart())}`);
   };
   // Whoever reads our stderr may go away first; that is no reason to fall over.
@@ -54,7 +60,10 @@ export function createLog(loudness: Loudness, file: string | null): Log {
       record(chunk.toString('utf8'));
     },
     trace(what) {
-      if (loudness === 'verbose') write(inTrace(what));
+      if (level === 'verbose') write(inTrace(what));
+    },
+    set(settings) {
+      ({ level, file: writable } = settings);
     },
   };
 }

@@ -21,6 +21,8 @@ export interface Program {
   readonly cwd: string | undefined;
   /** Read anew for every start, so that a changed env file counts. */
   environment(): Readonly<Record<string, string | undefined>>;
+  /** Equal for programs that are started alike. */
+  readonly identity: string;
   /** Where `__pycache__` folders are cleared before a start; null: nowhere. */
   readonly clearUnder: string | null;
 }
@@ -38,9 +40,12 @@ export interface Servers {
   stderr(generation: Generation, most?: number): readonly string[];
   /** Stops or goes on reading what the servers write. */
   flow(flows: boolean): void;
+  /** What is started from now on. */
+  use(program: Program): void;
 }
 
-export function createServers(program: Program, events: ServerEvents, clock: Clock): Servers {
+export function createServers(first: Program, events: ServerEvents, clock: Clock): Servers {
+  let program = first;
   const servers = new Map<Generation, Server>();
   let flows = true;
 
@@ -86,6 +91,9 @@ export function createServers(program: Program, events: ServerEvents, clock: Clo
   }
 
   return {
+    use(next) {
+      program = next;
+    },
     start(generation, clear) {
       if (!clear || program.clearUnder === null) return spawn(generation, []);
       const preparing: Preparing = { kind: 'preparing', lines: [], given: 'no' };

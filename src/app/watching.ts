@@ -1,15 +1,26 @@
 /** Watches the files once the server has been started, because loading the watcher takes longer than starting. */
+
+import { basename, dirname, join, resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { wallTime } from '../base/clock.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Watching } from '../report/status.ts';
 import { warningLine } from '../report/warnings.ts';
 import type { WatchFact, WatchPlan } from '../watch/facts.ts';
+import { realFolder } from '../watch/points.ts';
 import type { Watch } from '../watch/watch.ts';
+
+/** The batch is over. */
+export interface Batch {
+  readonly touched: readonly string[];
+  readonly behind: ReadonlyMap<Generation, readonly string[]>;
+  /** The config file was touched; it is in no list. */
+  readonly config: boolean;
+}
 
 export interface WatchEvents {
   stirred(files: readonly string[]): void;
-  settled(touched: readonly string[], behind: ReadonlyMap<Generation, readonly string[]>): void;
+  settled(batch: Batch): void;
   /** From here on nothing is missed. */
   ready(): void;
   say(text: string): void;
@@ -19,6 +30,8 @@ export interface FileWatch {
   track(generation: Generation): void;
   loaded(generation: Generation): void;
   forget(generation: Generation): void;
+  /** Other files count from now on. Resolves when nothing is missed any more. */
+  replan(watched: Watched): Promise<void>;
   describe(): Watching;
   close(): void;
 }
@@ -27,87 +40,140 @@ export interface Plan extends WatchPlan {
   readonly debounceMs: number;
 }
 
-/** `plan` null: there is no local code; `why` says so. */
-export function watchLater(
-  plan: Plan | { readonly nothing: string },
-  events: WatchEvents,
-  clock: Clock,
-): FileWatch {
-  if ('nothing' in plan) {
-    const nothing = () => {};
-    const describe = (): Watching => ({ kind: 'nothing', why: plan.nothing });
-    return { track: nothing, loaded: nothing, forget: nothing, close: nothing, describe };
-  }
+export interface Watched {
+  readonly plan: Plan | { readonly nothing: string };
+  /** A file that is watched besides, and causes no reload. */
+  readonly config: string | null;
+}
 
-  let watch: Watch | null = null;
-  let closed = false;
-  let files: number | null = null;
-  const warnings: string[] = [];
+interface Start {
+  readonly since: number;
+  loaded: boolean;
+}
+
+export function watchLater(first: Watched, events: WatchEvents, clock: Clock): FileWatch {
+  const starts = new Map<Generation, Start>();
   let newest: Generation | null = null;
   /** It died before the first scan was done: what was saved since its start has to be seen all the same. */
   let unseen: Generation | null = null;
-  const early = new Map<Generation, { readonly since: number; loaded: boolean }>();
+  let closed = false;
+  let post = station(first);
 
-  const tell = (fact: WatchFact): void => {
-    switch (fact.type) {
-      case 'stirred':
-        return events.stirred(fact.files);
-      case 'settled':
-        return events.settled(fact.touched, fact.behind);
-      case 'ready':
-        files = fact.files;
-        events.ready();
-        if (unseen !== null) forget(unseen);
-        return;
-      case 'warned': {
-        const text = warningLine(fact.warning);
-        warnings.push(text);
-        events.say(text);
+  /** One watch after the other; what the earlier ones still say counts no more. */
+  function station(watched: Watched) {
+    const { plan } = watched;
+    const whole = wholePlan(watched);
+    const isConfig = whole === null ? () => false : finder(whole.root, watched.config);
+    const warnings: string[] = [];
+    let watch: Watch | null = null;
+    let files: number | null = null;
+    let done = () => {};
+    const ready = new Promise<void>(resolve => {
+      done = resolve;
+    });
+
+    const say = (text: string) => {
+      warnings.push(text);
+      events.say(text);
+    };
+    const tell = (fact: WatchFact): void => {
+      if (post !== self) return;
+      switch (fact.type) {
+        case 'stirred':
+          return events.stirred(fact.files);
+        case 'settled': {
+          const others = (names: readonly string[]) => names.filter(name => !isConfig(name));
+          const behind = new Map([...fact.behind].map(([generation, names]) => [generation, others(names)]));
+          const config = fact.touched.some(isConfig);
+          return events.settled({ touched: others(fact.touched), behind, config });
+        }
+        case 'ready':
+          files = fact.files;
+          events.ready();
+          if (unseen !== null) forget(unseen);
+          return done();
+        case 'warned':
+          return say(warningLine(fact.warning));
       }
-    }
-  };
-
-  async function open(plan: Plan): Promise<void> {
-    const { watchFiles } = await import('../watch/watch.ts');
-    if (closed) return;
-    watch = watchFiles(plan, tell, clock, { limits: { quietMs: plan.debounceMs } });
-    for (const [generation, { since, loaded }] of early) {
-      watch.track(generation, since);
-      if (loaded) watch.loaded(generation);
-    }
-    early.clear();
+    };
+    const open = async (): Promise<void> => {
+      if (whole === null) return done();
+      const { watchFiles } = await import('../watch/watch.ts');
+      if (closed || post !== self) return done();
+      watch = watchFiles(whole, tell, clock, { limits: { quietMs: whole.debounceMs } });
+      for (const [generation, { since, loaded }] of starts) {
+        watch.track(generation, since);
+        if (loaded) watch.loaded(generation);
+      }
+    };
+    const self = {
+      ready,
+      open,
+      watch: () => watch,
+      isScanned: () => whole === null || files !== null,
+      describe(): Watching {
+        if ('nothing' in plan) return { kind: 'nothing', why: plan.nothing };
+        if (watch === null) return { kind: 'starting' };
+        return { kind: 'files', root: plan.root, globs: plan.include, ignore: plan.ignore, files, warnings };
+      },
+      close() {
+        done();
+        void watch?.close();
+      },
+    };
+    return self;
   }
-  void open(plan);
+  void post.open();
 
   function forget(generation: Generation): void {
     if (unseen === generation) unseen = null;
-    early.delete(generation);
-    watch?.forget(generation);
+    starts.delete(generation);
+    post.watch()?.forget(generation);
   }
 
   return {
     track(generation) {
       newest = generation;
       if (unseen !== null) forget(unseen);
-      if (watch === null) early.set(generation, { since: wallTime(), loaded: false });
-      else watch.track(generation);
+      starts.set(generation, { since: wallTime(), loaded: false });
+      post.watch()?.track(generation);
     },
     loaded(generation) {
-      const waiting = early.get(generation);
-      if (waiting !== undefined) waiting.loaded = true;
-      watch?.loaded(generation);
+      const start = starts.get(generation);
+      if (start !== undefined) start.loaded = true;
+      post.watch()?.loaded(generation);
     },
     forget(generation) {
-      if (files === null && generation === newest) unseen = generation;
+      if (!post.isScanned() && generation === newest) unseen = generation;
       else forget(generation);
     },
-    describe: () =>
-      watch === null
-        ? { kind: 'starting' }
-        : { kind: 'files', root: plan.root, globs: plan.include, ignore: plan.ignore, files, warnings },
+    async replan(watched) {
+      const before = post;
+      post = station(watched);
+      before.close();
+      void post.open();
+      await post.ready;
+    },
+    describe: () => post.describe(),
     close() {
       closed = true;
-      void watch?.close();
+      post.close();
     },
   };
+}
+
+function wholePlan({ plan, config }: Watched): Plan | null {
+  if (config === null) return 'nothing' in plan ? null : plan;
+  const literal = config.replaceAll('\\', '/');
+  if (!('nothing' in plan)) return { ...plan, include: [...plan.include, literal] };
+  const root = dirname(config);
+  return { root, include: [literal], ignore: [], recursive: false, poll: false, debounceMs: 50 };
+}
+
+/** Files are told relative to the root; events name real folders. */
+function finder(root: string, config: string | null): (name: string) => boolean {
+  if (config === null) return () => false;
+  const real = join(realFolder(dirname(config)), basename(config));
+  const realRoot = realFolder(root);
+  return name => resolve(realRoot, name) === real;
 }

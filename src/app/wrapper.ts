@@ -1,30 +1,27 @@
 /** Puts the parts together: the loop in the middle, and around it the client, the servers, the files and the log. */
 import { randomBytes } from 'node:crypto';
+import { homedir } from 'node:os';
+import { basename } from 'node:path';
 import { realClock } from '../base/clock.ts';
+import type { Generation } from '../base/generation.ts';
 import { endLeftBehind, everythingEnded, killEverything } from '../child/start.ts';
-import type { Memory } from '../memory/openers.ts';
+import { openMemory, stateFolder } from '../memory/openers.ts';
 import { openWork } from '../proxy/state.ts';
+import { configProblemLines } from '../report/config.ts';
 import { forgetfulLine, noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
-import { watchingLine } from '../report/warnings.ts';
+import { narrowLine, watchingLine } from '../report/warnings.ts';
+import { createConfiguring } from './configuring.ts';
 import { NO_HISTORY, remember } from './history.ts';
-import type { Log } from './log.ts';
+import { createLog } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { remembering } from './remembering.ts';
-import { createServers, type Program } from './servers.ts';
+import { createServers } from './servers.ts';
+import type { Reconfigure, WrapSettings } from './settings.ts';
 import { onSignals } from './signals.ts';
 import { statusOf } from './status.ts';
 import { connectClient } from './stdio.ts';
-import { type Plan, watchLater } from './watching.ts';
-
-export interface WrapSettings {
-  readonly name: string;
-  readonly version: string;
-  readonly program: Program;
-  readonly watch: Plan | { readonly nothing: string };
-  readonly holdMs: number;
-  readonly memory: Memory;
-}
+import { type Watched, watchLater } from './watching.ts';
 
 /** Requests that came before the end of our stdin are answered, if that takes no longer than this. */
 const LAST_ANSWERS_MS = 1_000;
@@ -33,24 +30,36 @@ const LAST_WORDS_MS = 150;
 const LONGEST_END_MS = 2_500;
 const BROKEN_STDOUT = 141;
 
+const watched = ({ watch, config }: WrapSettings): Watched => ({ plan: watch, config: config?.file ?? null });
+
+const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
+
 const isEnding = ({ lifecycle: { phase } }: Loop): boolean =>
   phase.name === 'stopping' || phase.name === 'stopped';
 
-export function wrap(settings: WrapSettings, log: Log): void {
+export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   const clock = realClock;
-  const { name, version, program } = settings;
+  const { name, version } = first;
+  const log = createLog(first.log);
+  let settings = first;
+  /** As what each generation was started. */
+  const programs = new Map<Generation, string>();
+  let configProblems: readonly string[] = [];
   let history = NO_HISTORY;
   const stopped = new Set<number>();
   let lastAnswers: (() => void) | null = null;
 
-  const memory = remembering(settings.memory, why => log.say(forgetfulLine(name, why)));
+  const memory = remembering(openMemory(stateFolder(process.env, homedir()), first.server), why =>
+    log.say(forgetfulLine(name, why)),
+  );
   const servers = createServers(
-    program,
+    first.program,
     {
       line: (generation, line) => loop.tell({ router: { type: 'server-line', generation, line } }),
       stderr: (_generation, chunk) => log.pass(chunk),
       gone(generation, death) {
         watch.forget(generation);
+        programs.delete(generation);
         loop.tell({ lifecycle: { type: 'exited', generation, death } });
       },
       flowing(generation, flows) {
@@ -67,26 +76,59 @@ export function wrap(settings: WrapSettings, log: Log): void {
     clock,
   );
 
+  const configuring = createConfiguring(reconfigure, {
+    apply,
+    refused(problems) {
+      if (problems.join() === configProblems.join()) return;
+      configProblems = problems;
+      for (const text of configProblemLines(problems)) log.say(`${name}: ${text}`);
+    },
+    settled({ touched, behind }) {
+      // A generation that was started in another way than it would be now is behind on the config file.
+      const file = settings.config === null ? [] : [basename(settings.config.file)];
+      const others = [...programs].filter(([, identity]) => identity !== settings.program.identity);
+      const all = new Map(behind);
+      for (const [generation] of others) all.set(generation, [...(all.get(generation) ?? []), ...file]);
+      const isNews = others.length > 0;
+      loop.tell({
+        lifecycle: { type: 'settled', touched: isNews ? [...touched, ...file] : touched, behind: all },
+      });
+    },
+  });
+
   const watch = watchLater(
-    settings.watch,
+    watched(first),
     {
-      stirred: files => loop.tell({ stirred: files }),
-      settled: (touched, behind) => loop.tell({ lifecycle: { type: 'settled', touched, behind } }),
+      stirred(files) {
+        configuring.stirred();
+        loop.tell({ stirred: files });
+      },
+      settled: configuring.settled,
       ready: () => loop.tell({ router: { type: 'watching' } }),
       say: text => log.say(`${name}: ${text}`),
     },
     clock,
   );
 
+  async function apply(next: WrapSettings): Promise<void> {
+    const before = settings;
+    settings = next;
+    log.set(next.log);
+    servers.use(next.program);
+    if (same(watched(before), watched(next))) return;
+    await watch.replan(watched(next));
+    log.say(`${name}: ${watchingLine(next.watch)}`);
+  }
+
   const loop: Loop = createLoop(
     {
-      lifecycle: { clearCaches: program.clearUnder !== null },
+      lifecycle: { clearCaches: first.program.clearUnder !== null },
       router: {
         nonce: randomBytes(6).toString('hex'),
         name,
         version,
-        isWatched: !('nothing' in settings.watch),
-        holdMs: settings.holdMs,
+        isWatched: !('nothing' in first.watch),
+        holdMs: first.holdMs,
         remembered: memory.before,
       },
     },
@@ -98,6 +140,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
       down: (generation, line) => servers.write(generation, line),
       start({ generation, clear }) {
         watch.track(generation);
+        programs.set(generation, settings.program.identity);
         servers.start(generation, clear);
       },
       end: ({ generation, manner }) => servers.end(generation, manner),
@@ -105,7 +148,7 @@ export function wrap(settings: WrapSettings, log: Log): void {
       status(logLines) {
         const sources = {
           name,
-          command: [program.command, ...program.args].join(' '),
+          command: [settings.program.command, ...settings.program.args].join(' '),
           lifecycle: loop.lifecycle,
           history,
           watching: watch.describe(),
@@ -170,7 +213,8 @@ export function wrap(settings: WrapSettings, log: Log): void {
       log.say(`${name}: the client wrote a line of ${bytes} bytes, which is too long and was dropped`),
   });
 
-  log.say(`${name}: ${watchingLine(settings.watch)}`);
+  if (first.narrow !== null) log.say(`${name}: ${narrowLine(first.narrow.instead, first.narrow.root)}`);
+  log.say(`${name}: ${watchingLine(first.watch)}`);
   onSignals({ ended: code => end(code, 'on-signal'), lastResort: killEverything, say: log.say });
   loop.tell({ lifecycle: { type: 'began' } });
 }

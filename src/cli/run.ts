@@ -1,4 +1,4 @@
-/** Chooses the verb. Whatever is wrong with the words gets one line on stderr and exit code 2. */
+/** Chooses the verb. Whatever is wrong with the words or the config file gets a line on stderr, and exit code 2. */
 
 import { VERSION } from './version.ts';
 import { startWrap } from './wrap.ts';
@@ -16,15 +16,15 @@ export async function run(words: readonly string[]): Promise<void> {
       process.stdout.write(`${VERSION}\n`);
       return;
     case 'wrong':
-      return fail(parsed.message);
+      return fail([parsed.message]);
     case 'wrap': {
-      const problem = startWrap(parsed.options);
-      if (problem !== null) fail(problem);
+      const problems = await startWrap(parsed.options);
+      if (problems !== null) fail(problems);
     }
   }
 }
 
-function fail(message: string): void {
-  process.stderr.write(`mcp-reload: ${message}\n`);
+function fail(problems: readonly string[]): void {
+  for (const problem of problems) process.stderr.write(`mcp-reload: ${problem}\n`);
   process.exitCode = USAGE_ERROR;
 }

@@ -1,20 +1,26 @@
 /** The words after `mcp-reload`, understood. What follows the wrapped command belongs to that command. */
 import yargs from 'yargs';
+import { BUILT_IN } from '../config/settings.ts';
 import { isVerb } from './verbs.ts';
 
+/** As it was written: what was not is undefined. */
 export interface WrapOptions {
-  readonly name: string | null;
-  readonly watch: readonly string[];
-  readonly ignore: readonly string[];
-  readonly debounceMs: number;
-  readonly holdMs: number;
-  readonly cwd: string | null;
+  readonly name: string | undefined;
+  /** A config file; false: none is looked for. */
+  readonly config: string | false | undefined;
+  readonly watch: readonly string[] | undefined;
+  readonly ignore: readonly string[] | undefined;
+  readonly gitignore: boolean | undefined;
+  readonly debounceMs: number | undefined;
+  readonly holdMs: number | undefined;
+  readonly cwd: string | undefined;
   readonly env: readonly (readonly [string, string])[];
   readonly envFiles: readonly string[];
-  readonly clearCache: boolean;
-  readonly logFile: string | null;
-  readonly loudness: 'quiet' | 'normal' | 'verbose';
-  readonly command: string;
+  readonly clearCache: boolean | undefined;
+  readonly logFile: string | undefined;
+  readonly loudness: 'quiet' | 'normal' | 'verbose' | undefined;
+  /** Undefined: the config file has to say. */
+  readonly command: string | undefined;
   readonly args: readonly string[];
 }
 
@@ -40,7 +46,16 @@ const parser = (words: readonly string[]) =>
       default: true,
       describe: 'Keep the session through reloads (the default)',
     })
-    .option('name', { type: 'string', requiresArg: true, describe: 'What to call the server in messages' })
+    .option('name', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'What to call the server in messages; its name in the config file',
+    })
+    .option('config', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'The config file; --no-config: none (default: the nearest mcp-reload.config.json)',
+    })
     .option('watch', {
       type: 'string',
       array: true,
@@ -53,17 +68,19 @@ const parser = (words: readonly string[]) =>
       requiresArg: true,
       describe: 'Glob of files that do not; repeatable',
     })
+    .option('gitignore', {
+      type: 'boolean',
+      describe: 'Leave out what .gitignore and .ignore leave out (the default)',
+    })
     .option('debounce', {
       type: 'number',
-      default: 50,
       requiresArg: true,
-      describe: 'Quiet time after the last change, in ms',
+      describe: `Quiet time after the last change, in ms (default: ${BUILT_IN.debounceMs})`,
     })
     .option('hold', {
       type: 'number',
-      default: 20_000,
       requiresArg: true,
-      describe: 'Longest wait of a call for new code, in ms; 0: none',
+      describe: `Longest wait of a call for new code, in ms; 0: none (default: ${BUILT_IN.holdMs})`,
     })
     .option('cwd', {
       type: 'string',
@@ -84,8 +101,7 @@ const parser = (words: readonly string[]) =>
     })
     .option('clear-cache', {
       type: 'boolean',
-      default: true,
-      describe: 'Clear __pycache__ before every start of a Python server',
+      describe: 'Clear __pycache__ before every start of a Python server (the default)',
     })
     .option('log-file', {
       type: 'string',
@@ -131,15 +147,14 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
   if (argv.version) return { kind: 'version' };
 
   const [command, ...args] = commandWords;
-  if (command === undefined)
-    return wrong(`no command was given: mcp-reload [wrap] [options] [--] <command> [args...]; ${SEE_HELP}`);
   if (command === '') return wrong(`the command is empty; ${SEE_HELP}`);
   for (const name of SINGLE) {
     if (Array.isArray(argv[name])) return wrong(`--${name} was given more than once; ${SEE_HELP}`);
   }
   if (!argv.proxy) return wrong(`--no-proxy is not available in this version; ${SEE_HELP}`);
   for (const name of ['debounce', 'hold'] as const) {
-    if (!Number.isFinite(argv[name]) || argv[name] < 0)
+    const value = argv[name];
+    if (value !== undefined && (!Number.isFinite(value) || value < 0))
       return wrong(`--${name} wants a number of milliseconds, 0 or more; ${SEE_HELP}`);
   }
   if (argv.verbose && argv.quiet) return wrong(`--verbose and --quiet exclude each other; ${SEE_HELP}`);
@@ -152,27 +167,30 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
   return {
     kind: 'wrap',
     options: {
-      name: argv.name ?? null,
-      watch: argv.watch ?? [],
-      ignore: argv.ignore ?? [],
+      name: argv.name,
+      config: argv.config as string | false | undefined,
+      watch: argv.watch,
+      ignore: argv.ignore,
+      gitignore: argv.gitignore,
       debounceMs: argv.debounce,
       holdMs: argv.hold,
-      cwd: argv.cwd ?? null,
+      cwd: argv.cwd,
       env,
       envFiles: argv['env-file'] ?? [],
       clearCache: argv['clear-cache'],
-      logFile: argv['log-file'] ?? null,
-      loudness: argv.verbose ? 'verbose' : argv.quiet ? 'quiet' : 'normal',
+      logFile: argv['log-file'],
+      loudness: argv.verbose ? 'verbose' : argv.quiet ? 'quiet' : undefined,
       command,
       args,
     },
   };
 }
 
-const SINGLE = ['name', 'debounce', 'hold', 'cwd', 'log-file'] as const;
+const SINGLE = ['name', 'config', 'debounce', 'hold', 'cwd', 'log-file'] as const;
 
 const WITH_VALUE = new Set([
   'name',
+  'config',
   'watch',
   'ignore',
   'debounce',
@@ -182,14 +200,14 @@ const WITH_VALUE = new Set([
   'env-file',
   'log-file',
 ]);
-const SWITCHES = new Set(['proxy', 'clear-cache', 'verbose', 'quiet', 'version', 'help']);
+const SWITCHES = new Set(['proxy', 'gitignore', 'clear-cache', 'verbose', 'quiet', 'version', 'help']);
 
 /** What yargs would take for something else: negated values, empty values, words that are properties of its own. */
 function misspelt(words: readonly string[]): string | null {
   for (let at = 0; at < words.length; at++) {
     const word = words[at]!;
     const [, name, given] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name !== undefined && SWITCHES.has(name.replace(/^no-/, ''))) continue;
+    if (name !== undefined && (SWITCHES.has(name.replace(/^no-/, '')) || word === '--no-config')) continue;
     if (name === undefined || !WITH_VALUE.has(name)) return `unknown option ${oneLine(word)}`;
     const value = given ?? words[++at];
     if (value === undefined || value === '') return `--${name} wants a value`;

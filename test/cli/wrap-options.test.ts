@@ -3,17 +3,19 @@ import { test } from 'node:test';
 import { parseWrap, type WrapOptions } from '../../src/cli/wrap-options.ts';
 
 const DEFAULTS: Omit<WrapOptions, 'command'> = {
-  name: null,
-  watch: [],
-  ignore: [],
-  debounceMs: 50,
-  holdMs: 20_000,
-  cwd: null,
+  name: undefined,
+  config: undefined,
+  watch: undefined,
+  ignore: undefined,
+  gitignore: undefined,
+  debounceMs: undefined,
+  holdMs: undefined,
+  cwd: undefined,
   env: [],
   envFiles: [],
-  clearCache: true,
-  logFile: null,
-  loudness: 'normal',
+  clearCache: undefined,
+  logFile: undefined,
+  loudness: undefined,
   args: [],
 };
 
@@ -63,12 +65,22 @@ test('the verb wrap may be left out; other verbs are verbs only in the first pla
     await checkWrong(`${verb} x`, new RegExp(`^${verb} is not available in this version`));
 });
 
-test('without a command there is nothing to wrap', async () => {
-  await checkWrong([], /^no command was given/);
-  await checkWrong('wrap', /^no command was given/);
-  await checkWrong('--', /^no command was given/);
-  await checkWrong('--name x', /^no command was given/);
-  await checkWrong('--name x --', /^no command was given/);
+test('the command may be left to the config file', async () => {
+  for (const words of [[], 'wrap', '--']) await check(words, { command: undefined });
+  await check('--name x', { name: 'x', command: undefined });
+  await check('wrap --name x --', { name: 'x', command: undefined });
+});
+
+test('a config file is named, looked for, or does not count', async () => {
+  await check('--config a.json node', { config: 'a.json' });
+  await check('--config=a.json node', { config: 'a.json' });
+  await check('--no-config node', { config: false });
+  await check('--config node', { config: 'node', command: undefined });
+  await checkWrong('--config a --config b node', /^--config was given more than once/);
+  await checkWrong('--no-config=x node', /unknown option/);
+});
+
+test('an empty command is none', async () => {
   await checkWrong([''], /^the command is empty/);
   await checkWrong(['--', ''], /^the command is empty/);
 });
@@ -140,9 +152,11 @@ test('times are milliseconds, 0 or more', async () => {
 
 test('switches are turned on by their name, off by no-, and take no word of their own', async () => {
   await check('--no-clear-cache node', { clearCache: false });
-  await check('--clear-cache node', {});
+  await check('--clear-cache node', { clearCache: true });
+  await check('--gitignore node', { gitignore: true });
+  await check('--no-gitignore node', { gitignore: false });
   await check('--clear-cache=false node', { clearCache: false });
-  await check('--clear-cache false node', { command: 'false', args: ['node'] });
+  await check('--clear-cache false node', { clearCache: true, command: 'false', args: ['node'] });
   await check('--verbose node', { loudness: 'verbose' });
   await check('--quiet --quiet node', { loudness: 'quiet' });
   await check('--proxy node', {});

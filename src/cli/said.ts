@@ -1,0 +1,44 @@
+/** What the words of the command line say, and what is wrong with it. */
+import { accessSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Said } from '../config/settings.ts';
+import type { WrapOptions } from './wrap-options.ts';
+
+export function saidBy(options: WrapOptions): Said {
+  const { command, args, cwd, watch, ignore, gitignore, debounceMs, holdMs, logFile, loudness } = options;
+  return {
+    ...(command === undefined ? {} : { command, args }),
+    cwd: cwd === undefined ? undefined : resolve(cwd),
+    env: Object.fromEntries(options.env),
+    envFiles: options.envFiles.map(file => resolve(file)),
+    watch,
+    ignore,
+    gitignore,
+    debounceMs,
+    holdMs,
+    caches: options.clearCache,
+    log: { level: loudness, file: logFile === undefined ? undefined : resolve(logFile) },
+  };
+}
+
+/** Folders and files that are named and not there; null if all is well. */
+export function missingFrom({ cwd, envFiles }: WrapOptions): string | null {
+  if (cwd !== undefined && !isFolder(resolve(cwd)))
+    return `--cwd ${cwd} is not a folder (looked at ${resolve(cwd)})`;
+  for (const file of envFiles) {
+    const problem = unreadable(resolve(file));
+    if (problem !== null) return `--env-file ${file} can not be read: ${problem}`;
+  }
+  return null;
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+function unreadable(path: string): string | null {
+  try {
+    accessSync(path);
+    return isFolder(path) ? 'it is a folder' : null;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}

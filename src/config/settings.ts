@@ -1,0 +1,87 @@
+/** All that can be said about one server, from three sources: flags beat the file, the file beats what is built in. */
+
+export type Caches = boolean | 'changed' | readonly string[];
+export type Strategy = 'overlap' | 'exclusive';
+export type LogLevel = 'quiet' | 'normal' | 'verbose';
+
+export interface Timeouts {
+  readonly startMs: number;
+  readonly drainMs: number;
+  readonly personMs: number;
+  readonly endMs: number;
+}
+
+/** The name of each of our tools, or false where it is not offered. */
+export interface ToolNames {
+  readonly restart_server: string | false;
+  readonly reload_status: string | false;
+}
+
+/** Paths are absolute. */
+export interface Settings {
+  readonly command: string | null;
+  readonly args: readonly string[];
+  readonly cwd: string | null;
+  readonly env: Readonly<Record<string, string | null>>;
+  readonly envFiles: readonly string[];
+  /** Null: what the language of the command suggests. */
+  readonly watch: readonly string[] | null;
+  readonly ignore: readonly string[];
+  readonly gitignore: boolean;
+  readonly debounceMs: number;
+  readonly holdMs: number;
+  readonly caches: Caches;
+  readonly strategy: Strategy;
+  readonly timeouts: Timeouts;
+  readonly tools: ToolNames;
+  readonly log: { readonly level: LogLevel; readonly file: string | null };
+}
+
+/** What one source says; what it leaves out it does not decide. */
+export type Said = {
+  readonly [Key in keyof Omit<Settings, 'timeouts' | 'tools' | 'log'>]?: Settings[Key] | undefined;
+} & {
+  readonly [Key in 'timeouts' | 'tools' | 'log']?: Loose<Settings[Key]> | undefined;
+};
+
+type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
+
+export const BUILT_IN: Settings = {
+  command: null,
+  args: [],
+  cwd: null,
+  env: {},
+  envFiles: [],
+  watch: null,
+  ignore: [],
+  gitignore: true,
+  debounceMs: 50,
+  holdMs: 20_000,
+  caches: true,
+  strategy: 'overlap',
+  timeouts: { startMs: 60_000, drainMs: 30_000, personMs: 600_000, endMs: 5_000 },
+  tools: { restart_server: 'restart_server', reload_status: 'reload_status' },
+  log: { level: 'normal', file: null },
+};
+
+/** The strongest source last. Variables, env files and ignored files add up, anything else is replaced. */
+export const settle = (...sources: readonly Said[]): Settings =>
+  sources.reduce<Settings>((before, said) => over(before, said), BUILT_IN);
+
+const over = (before: Settings, said: Said): Settings => ({
+  ...before,
+  ...given(said),
+  env: { ...before.env, ...said.env },
+  envFiles: [...before.envFiles, ...(said.envFiles ?? [])],
+  ignore: [...before.ignore, ...(said.ignore ?? [])],
+  timeouts: { ...before.timeouts, ...given(said.timeouts ?? {}) },
+  tools: { ...before.tools, ...given(said.tools ?? {}) },
+  log: { ...before.log, ...given(said.log ?? {}) },
+  // Arguments belong to their command.
+  args: said.args ?? (said.command === undefined ? before.args : []),
+});
+
+type Given<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
+
+const given = <T extends object>(said: T): Given<T> =>
+  Object.fromEntries(Object.entries(said).filter(([, value]) => value !== undefined)) as Given<T>;
