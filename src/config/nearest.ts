@@ -9,5 +9,5 @@ export function nearest(word: string, known: readonly string[]): string | null {
   if (best === undefined) return null;
   const starts =
     wanted.length >= 3 && (plain(best.name).startsWith(wanted) || wanted.startsWith(plain(best.name)));
-  return starts || best.distance <= Math.max(1, Math.floor(wanted.length / 3)) ? best.name : null;
+  return starts || best.distance <= Math.ceil(wanted.length / 3) ? best.name : null;
 }
