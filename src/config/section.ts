@@ -42,12 +42,14 @@ export function chooseSection(read: ReadConfig, { name, needsCommand }: Wish): C
   const isThere = server !== null && Object.hasOwn(servers, server);
   if (server !== null && needsCommand) {
     if (!isThere) return refused({ kind: 'no-server', name: server, nearest: nearest(server, known), known });
-    if (servers[server]!.command === undefined)
-      return refused({ kind: 'no-command', name: server }, ['servers', server]);
   }
 
   const paths: Path[] = [['defaults'], ...(isThere ? [['servers', server]] : [])];
   const problems = paths.flatMap(path => missing(read, path));
+  if (needsCommand && server !== null && servers[server]?.command === undefined) {
+    const place = tree.keyPlace(['servers', server]);
+    problems.unshift({ kind: 'impossible', place, why: { kind: 'no-command', name: server } });
+  }
   if (problems.length > 0) return { ok: false, problems };
   const folder = dirname(file);
   const said = [config.defaults, isThere ? servers[server] : undefined].flatMap(options =>

@@ -16,7 +16,7 @@ async function problemsOf(text: string | Uint8Array): Promise<readonly string[]>
   writeFileSync(file, text);
   const read = await readConfig(file);
   if (!read.ok) return problemLines(read.problems, folder);
-  const chosen = chooseSection(read.read, { name: 'it', needsCommand: false });
+  const chosen = chooseSection(read.read, { name: 'it', needsCommand: true });
   return chosen.ok ? [] : problemLines(chosen.problems, folder);
 }
 
@@ -29,7 +29,7 @@ for (const { name, text, says, lines = 1 } of BROKEN_CONFIGS)
   });
 
 test('comments, trailing commas, a byte order mark and CRLF are fine', async () => {
-  const text = '\uFEFF// mine\r\n{\r\n  "servers": { /* one */ "it": { "args": ["a",], }, },\r\n}\r\n';
+  const text = '\uFEFF// mine\r\n{\r\n  "servers": { /* one */ "it": { "command": "a", "args": ["a",], }, },\r\n}\r\n';
   assert.deepEqual(await problemsOf(text), []);
 });
 

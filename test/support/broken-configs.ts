@@ -9,6 +9,8 @@ export interface BrokenConfig {
 }
 
 const server = (options: string): string => `{ "servers": { "it": ${options} } }`;
+/** Nothing else is missing. */
+const started = (options: string): string => server(`{ "command": "node", ${options} }`);
 const one = (name: string, text: BrokenConfig['text'], says: RegExp, lines = 1): BrokenConfig => ({
   name,
   text,
@@ -167,12 +169,18 @@ export const BROKEN_CONFIGS: readonly BrokenConfig[] = [
   ),
   one(
     'a folder that is not there',
-    server('{ "cwd": "nowhere" }'),
+    started('"cwd": "nowhere"'),
     /servers\.it\.cwd: expected an existing folder; found "nowhere" \(looked at .*nowhere\)$/,
   ),
   one(
+    'no command, and a folder that is not there',
+    server('{ "cwd": "nowhere" }'),
+    /servers\.it\.cwd: expected an existing folder/,
+    2,
+  ),
+  one(
     'an env file that is not there',
-    server('{ "envFile": [".env.none"] }'),
+    started('"envFile": [".env.none"]'),
     /servers\.it\.envFile\[0\]: expected an existing file; found ".env.none"/,
   ),
   one(
