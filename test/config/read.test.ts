@@ -29,7 +29,8 @@ for (const { name, text, says, lines = 1 } of BROKEN_CONFIGS)
   });
 
 test('comments, trailing commas, a byte order mark and CRLF are fine', async () => {
-  const text = '\uFEFF// mine\r\n{\r\n  "servers": { /* one */ "it": { "command": "a", "args": ["a",], }, },\r\n}\r\n';
+  const text =
+    '\uFEFF// mine\r\n{\r\n  "servers": { /* one */ "it": { "command": "a", "args": ["a",], }, },\r\n}\r\n';
   assert.deepEqual(await problemsOf(text), []);
 });
 
