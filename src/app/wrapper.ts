@@ -7,7 +7,7 @@ import type { Generation } from '../base/generation.ts';
 import { endLeftBehind, everythingEnded, killEverything } from '../child/start.ts';
 import { openMemory, stateFolder } from '../memory/openers.ts';
 import { openWork } from '../proxy/state.ts';
-import { configProblemLines } from '../report/config.ts';
+import { configProblemLines } from '../report/config-file.ts';
 import { forgetfulLine, noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
 import { narrowLine, watchingLine } from '../report/warnings.ts';

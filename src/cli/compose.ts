@@ -11,7 +11,7 @@ import { CONFIG_NAME, findConfig } from '../config/find.ts';
 import type { Problem } from '../config/problems.ts';
 import type { Section } from '../config/section.ts';
 import { type Settings, settle } from '../config/settings.ts';
-import { problemLines } from '../report/config.ts';
+import { problemLines } from '../report/config-file.ts';
 import { defaultGlobs, languageOf } from '../watch/defaults.ts';
 import { needsPolling } from '../watch/mounts.ts';
 import { findEntry, findRoot, type Root } from '../watch/root.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { parseConfig, readConfig } from '../../src/config/read.ts';
 import { chooseSection } from '../../src/config/section.ts';
-import { problemLines } from '../../src/report/config.ts';
+import { problemLines } from '../../src/report/config-file.ts';
 import { BROKEN_CONFIGS } from '../support/broken-configs.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'mcp-reload-config-'));
