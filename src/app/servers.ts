@@ -35,7 +35,7 @@ type Server = Preparing | { readonly kind: 'running'; readonly child: Child };
 export interface Servers {
   start(generation: Generation, clear: boolean): void;
   write(generation: Generation, line: Buffer): void;
-  end(generation: Generation, manner: EndManner): void;
+  end(generation: Generation, manner: EndManner, endMs?: number): void;
   pid(generation: Generation): number | undefined;
   stderr(generation: Generation, most?: number): readonly string[];
   /** Stops or goes on reading what the servers write. */
@@ -105,10 +105,10 @@ export function createServers(first: Program, events: ServerEvents, clock: Clock
       if (server?.kind === 'preparing') server.lines.push(line);
       else if (server?.child.write(line) === false) events.flowing(generation, false);
     },
-    end(generation, manner) {
+    end(generation, manner, endMs) {
       const server = servers.get(generation);
       if (server?.kind === 'preparing') server.given = 'up';
-      else server?.child.end(manner);
+      else server?.child.end(manner, endMs);
     },
     pid(generation) {
       const server = servers.get(generation);

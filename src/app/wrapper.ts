@@ -143,7 +143,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
         programs.set(generation, settings.program.identity);
         servers.start(generation, clear);
       },
-      end: ({ generation, manner }) => servers.end(generation, manner),
+      end: ({ generation, manner, endMs }) => servers.end(generation, manner, endMs),
       stderr: generation => servers.stderr(generation),
       status(logLines) {
         const sources = {

@@ -7,7 +7,7 @@ import { climb, type EndManner, ended, leaderExited, type Rung, unclimbed } from
 import { realSignals, type Signals } from './signal.ts';
 
 export interface Family {
-  end(manner: EndManner): void;
+  end(manner: EndManner, endMs?: number): void;
   /** The child itself has exited and been reaped; on Windows nothing of its family can be reached from here on. */
   leaderExited(): void;
 }
@@ -73,9 +73,9 @@ export function startFamily(
     if (waitMs < Infinity) disarm = clock.after(waitMs, proceed);
   };
 
-  const end = (manner: EndManner): void => {
+  const end = (manner: EndManner, endMs?: number): void => {
     if (stage === 'gone') return;
-    ladder = ended(ladder, manner, clock.now());
+    ladder = ended(ladder, manner, clock.now(), endMs);
     proceed();
   };
   living.set(leader, {

@@ -1,5 +1,7 @@
 /** When a process is told to go, and how loudly: close its stdin, SIGTERM, SIGKILL. Pure; times are milliseconds. */
 
+import { DEFAULT_TIMEOUTS } from '../base/settings.ts';
+
 export type EndManner =
   /** It has served well: it may finish, save and write its caches. */
   | 'gently'
@@ -17,11 +19,15 @@ export type Rung = (typeof rungs)[number];
 
 type Times = readonly [closeStdin: number, terminate: number, kill: number];
 
-const manners: Readonly<Record<EndManner, Times>> = {
-  gently: [0, 500, 5500],
+/** Until SIGTERM, where the end of stdin may be enough. */
+const HINT_MS = 500;
+
+const gently = (endMs: number): Times => [0, HINT_MS, HINT_MS + endMs];
+
+const harsher: Readonly<Record<Exclude<EndManner, 'gently'>, Times>> = {
   quickly: [0, 0, 500],
   'on-signal': [0, 0, 200],
-  'on-eof': [0, 500, 1200],
+  'on-eof': [0, HINT_MS, 1200],
   'at-once': [0, 0, 0],
 };
 
@@ -44,8 +50,13 @@ const hasten = (ladder: Ladder, times: Times, now: number): Ladder => {
   return { ...ladder, due: [due(0), due(1), due(2)] };
 };
 
-export const ended = (ladder: Ladder, manner: EndManner, now: number): Ladder =>
-  hasten(ladder, manners[manner], now);
+/** `endMs`: from SIGTERM to SIGKILL, where it may end gently. */
+export const ended = (
+  ladder: Ladder,
+  manner: EndManner,
+  now: number,
+  endMs: number = DEFAULT_TIMEOUTS.endMs,
+): Ladder => hasten(ladder, manner === 'gently' ? gently(endMs) : harsher[manner], now);
 
 export const leaderExited = (ladder: Ladder, now: number): Ladder =>
   hasten(ladder, ladder.due[2] === Infinity ? leaderless : leftBehind, now);

@@ -43,8 +43,11 @@ export interface Child {
   resume(): void;
   /** The last lines that it wrote to stderr, oldest first. */
   stderr(most?: number): readonly string[];
-  /** Tells it and everything that it started to go. Saying it again can only make it faster. */
-  end(manner: EndManner): void;
+  /**
+   * Tells it and everything that it started to go. Saying it again can only make it faster. `endMs`: what it has from
+   * SIGTERM to SIGKILL, where it may end gently.
+   */
+  end(manner: EndManner, endMs?: number): void;
 }
 
 export { endLeftBehind, everythingEnded, killEverything } from './family.ts';
@@ -138,6 +141,6 @@ function started(running: ReturnType<typeof run>, pid: number, events: ChildEven
     pause: () => output.pause(),
     resume: () => output.resume(),
     stderr: most => tail.lines(most),
-    end: manner => family.end(manner),
+    end: (manner, endMs) => family.end(manner, endMs),
   };
 }

@@ -87,7 +87,8 @@ function settledWhileTrying(
   if (!judged.begin) return judged.state;
   if (candidate.abandoned >= 2) {
     // It may serve if it proves itself soon; one that hangs must not keep newer code waiting.
-    out.push({ type: 'arm', timer: `deadline:${candidate.generation}`, ms: LATE_MS });
+    const ms = Math.min(LATE_MS, state.settings.timeouts.startMs);
+    out.push({ type: 'arm', timer: `deadline:${candidate.generation}`, ms });
     return { ...judged.state, phase: { ...phase, later: files } };
   }
   const cause: Cause = candidate.cause.kind === 'asked' ? candidate.cause : { kind: 'changed' };

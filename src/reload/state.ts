@@ -28,25 +28,20 @@ import type {
   Swap,
   Ticket,
 } from '../base/reloading.ts';
+import { DEFAULT_TIMEOUTS, type Timeouts } from '../base/settings.ts';
 import type { Crashes } from './crashes.ts';
 import type { Storm } from './storm.ts';
 
+/** May change at any time. Timers that run stay as they were armed; whatever begins later takes the new values. */
 export interface Settings {
-  /** A candidate that is not proved after so many milliseconds is refused. */
-  readonly deadlineMs: number;
-  /** How long an old generation may finish what it was asked. */
-  readonly drainMs: number;
-  /** The same while it waits for a person's answer. */
-  readonly personMs: number;
+  readonly timeouts: Timeouts;
   readonly maxDraining: number;
   /** Whether runtime caches are cleared before every start. */
   readonly clearCaches: boolean;
 }
 
 export const DEFAULTS: Settings = {
-  deadlineMs: 60_000,
-  drainMs: 30_000,
-  personMs: 600_000,
+  timeouts: DEFAULT_TIMEOUTS,
   maxDraining: 3,
   clearCaches: true,
 };
@@ -184,6 +179,7 @@ export type Event =
   /** An old generation waits, or no longer waits, for a person. */
   | { readonly type: 'person'; readonly generation: Generation; readonly awaited: boolean }
   | { readonly type: 'elapsed'; readonly timer: Timer; readonly stderr: readonly string[] }
+  | { readonly type: 'settings'; readonly settings: Partial<Settings> }
   | { readonly type: 'ending'; readonly code: number; readonly manner: 'on-signal' | 'on-eof' };
 
 export type Effect =
@@ -198,6 +194,8 @@ export type Effect =
       readonly type: 'end';
       readonly generation: Generation;
       readonly manner: 'gently' | 'quickly' | 'on-signal' | 'on-eof';
+      /** With `gently`: how long it has after SIGTERM. */
+      readonly endMs?: number;
     }
   /** From now on requests go to this generation; the previous one finishes what it has. */
   | { readonly type: 'activate'; readonly swap: Swap }

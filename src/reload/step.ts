@@ -76,7 +76,7 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
       return asked(state, event, now, out);
     case 'greeted':
       if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
-      out.push({ type: 'arm', timer: `deadline:${event.generation}`, ms: state.settings.deadlineMs });
+      out.push({ type: 'arm', timer: `deadline:${event.generation}`, ms: state.settings.timeouts.startMs });
       return { ...state, phase: { ...phase, candidate: { ...phase.candidate, fragile: event.mayKill } } };
     case 'idle':
       if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
@@ -101,11 +101,13 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
       out.push({
         type: 'arm',
         timer: `drain:${event.generation}`,
-        ms: event.awaited ? state.settings.personMs : state.settings.drainMs,
+        ms: event.awaited ? state.settings.timeouts.personMs : state.settings.timeouts.drainMs,
       });
       return state;
     case 'elapsed':
       return elapsed(state, event, now, out);
+    case 'settings':
+      return { ...state, settings: { ...state.settings, ...event.settings } };
     case 'ending':
       return end(state, event, out);
   }

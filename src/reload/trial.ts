@@ -96,7 +96,7 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
 
 /** It gets no new requests and finishes what it has. */
 export function drained(state: State, generation: Generation, out: Effect[]): State {
-  out.push({ type: 'arm', timer: `drain:${generation}`, ms: state.settings.drainMs });
+  out.push({ type: 'arm', timer: `drain:${generation}`, ms: state.settings.timeouts.drainMs });
   return { ...state, old: new Map(state.old).set(generation, 'draining') };
 }
 
@@ -203,7 +203,7 @@ export function again(
 export function leave(state: State, generation: Generation, out: Effect[]): State {
   if (state.old.get(generation) !== 'draining') return state;
   out.push({ type: 'disarm', timer: `drain:${generation}` });
-  out.push({ type: 'end', generation, manner: 'gently' });
+  out.push({ type: 'end', generation, manner: 'gently', endMs: state.settings.timeouts.endMs });
   return { ...state, old: new Map(state.old).set(generation, 'leaving') };
 }
 

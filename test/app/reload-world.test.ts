@@ -76,7 +76,7 @@ test('an edit that is taken back clears the failure without a reload', () => {
 });
 
 test('a hang at start is waited for up to the limit, then the old code answers, flagged', () => {
-  const world = createWorld({ settings: { deadlineMs: 60_000 } });
+  const world = createWorld();
   world.open();
   world.save({ content: 'hangs', start: 'hangs' });
   const call = world.call('version');
@@ -366,7 +366,7 @@ test('changes while a candidate starts begin again, and after two the third may 
 });
 
 test('a server request is mapped, answered under its own id, and cancelled when its server is gone', () => {
-  const world = createWorld({ settings: { drainMs: 1_000, personMs: 5_000 } });
+  const world = createWorld({ timeouts: { drainMs: 1_000, personMs: 5_000 } });
   world.open({ elicitation: {} });
   const call = world.call('ask');
   world.advance(10);

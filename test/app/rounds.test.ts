@@ -141,7 +141,7 @@ function legacy(options: WorldOptions = {}): World {
 }
 
 test('questions open during a reload are answered to the generation that asked, under its own ids', () => {
-  const world = legacy({ settings: { drainMs: 30_000 } });
+  const world = legacy();
   const [old, kept] = [world.call('ask'), world.call('act', { ms: 20_000 })];
   world.advance(10);
   world.save({ content: 'v1' });

@@ -51,6 +51,14 @@ test('a stubborn child gets every rung, and its end is awaited', async () => {
   assert.equal(await isEnded(), true);
 });
 
+test('a stubborn child is killed when its own time after SIGTERM is over', () => {
+  const { clock, done, started } = family(3);
+  started.end('gently', 1_000);
+  clock.advance(10_000);
+  assert.deepEqual(done, ['0 close-stdin', '500 terminate', '1500 kill']);
+  started.leaderExited();
+});
+
 test('who outlived its leader is killed at once when we have to go; who has one is not', () => {
   const left = family(30);
   const led = family(31);

@@ -42,6 +42,18 @@ for (const [manner, [close, terminate, kill]] of Object.entries(expected)) {
   });
 }
 
+test('a gentle end may be given more or less time after SIGTERM', () => {
+  assert.deepEqual(climbed(ended(unclimbed, 'gently', 0, 1_000)), [
+    [0, 'close-stdin'],
+    [500, 'terminate'],
+    [1_500, 'kill'],
+  ]);
+  assert.deepEqual(
+    climbed(ended(unclimbed, 'on-signal', 0, 60_000)),
+    climbed(ended(unclimbed, 'on-signal', 0)),
+  );
+});
+
 test('a harsher manner hastens, and takes no rung twice', () => {
   const first = climb(ended(unclimbed, 'gently', 0), 0);
   assert.deepEqual(first.rungs, ['close-stdin']);

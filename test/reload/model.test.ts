@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Death } from '../../src/base/failure.ts';
 import type { Generation } from '../../src/base/generation.ts';
+import type { Timeouts } from '../../src/base/settings.ts';
 import type { Effect, Event, State, Timer } from '../../src/reload/state.ts';
 import { initial, step } from '../../src/reload/step.ts';
 import { firstSeed, histories, type Random, seeded } from '../support/random.ts';
@@ -106,6 +107,7 @@ class Model {
               : phase.name === 'trying' && phase.candidate.generation === generation;
       assert.ok(owned, `7: ${timer} has an owner`);
     }
+    if (event.type === 'settings') assert.deepEqual(effects, [], 'running timers stay as they were armed');
     if ('generation' in event && !isHeld(before, event.generation)) {
       assert.equal(this.state, before, `8: ${event.type} of an unknown generation changes nothing`);
       assert.deepEqual(effects, [], `8: ${event.type} of an unknown generation does nothing`);
@@ -127,11 +129,18 @@ const isHeld = ({ phase, old }: State, generation: Generation): boolean =>
   (phase.name === 'trying' && phase.candidate.generation === generation) ||
   (phase.name === 'stopping' && phase.waitingFor.has(generation));
 
+const randomTimeouts = (random: Random): Timeouts => ({
+  startMs: random.pick([1_000, 60_000]),
+  drainMs: random.pick([0, 30_000]),
+  personMs: random.pick([1_000, 600_000]),
+  endMs: random.pick([0, 5_000]),
+});
+
 function randomEvent(model: Model, random: Random): Event {
   // Also generations that are long gone or never were: late facts change nothing.
   const generation = Math.max(0, model.state.last - random.below(4)) + (random.chance(0.05) ? 1 : 0);
   const files = random.chance(0.7) ? ['a.py'] : random.chance(0.5) ? ['b.py'] : [];
-  switch (random.below(15)) {
+  switch (random.below(16)) {
     case 0:
       return { type: 'stirred', suspicion: random.pick(['none', 'unanswered', 'open-call'] as const) };
     case 1:
@@ -163,7 +172,9 @@ function randomEvent(model: Model, random: Random): Event {
       return { type: 'unfit', generation };
     case 12:
       return { type: 'reopened' };
-    case 13: {
+    case 13:
+      return { type: 'settings', settings: { timeouts: randomTimeouts(random) } };
+    case 14: {
       const [timer] = model.armed;
       if (timer === undefined || random.chance(0.2))
         return { type: 'elapsed', timer: `drain:${generation}`, stderr: [] };

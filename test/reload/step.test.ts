@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Death, Failure } from '../../src/base/failure.ts';
+import { DEFAULT_TIMEOUTS, type Timeouts } from '../../src/base/settings.ts';
 import type { Effect, Event, State } from '../../src/reload/state.ts';
 import { initial, step } from '../../src/reload/step.ts';
 
@@ -25,6 +26,10 @@ const elapsed = (timer: Extract<Event, { type: 'elapsed' }>['timer']): Event => 
 });
 const ending: Event = { type: 'ending', code: 143, manner: 'on-signal' };
 const person = (generation: number, awaited: boolean): Event => ({ type: 'person', generation, awaited });
+const timeouts = (changed: Partial<Timeouts>): Event => ({
+  type: 'settings',
+  settings: { timeouts: { ...DEFAULT_TIMEOUTS, ...changed } },
+});
 /** The batch is over: `behind` names the generations that do not run what is on disk. */
 const settled = (file: string, ...behind: number[]): Event => ({
   type: 'settled',
@@ -61,12 +66,14 @@ function inWords({ phase, old }: State): string {
   }
 }
 
+const isUsual = (endMs = 5_000): boolean => endMs === 5_000;
+
 function effectInWords(effect: Effect): string[] {
   switch (effect.type) {
     case 'start':
       return [`start g${effect.generation}${effect.clear ? ' clear' : ''}`];
     case 'end':
-      return [`end g${effect.generation} ${effect.manner}`];
+      return [`end g${effect.generation} ${effect.manner}${isUsual(effect.endMs) ? '' : ` ${effect.endMs}`}`];
     case 'activate':
       return [`activate g${effect.swap.generation}`];
     case 'arm':
@@ -542,3 +549,64 @@ checkIgnored(
   ending,
   elapsed('pause'),
 );
+
+// Settings that change: what is armed and started later takes the new ones, timers that run stay.
+const SHORT = timeouts({ startMs: 4_000, drainMs: 3_000, personMs: 2_000, endMs: 1_000 });
+check('serving, settings', SERVING, SHORT, 'serving g1');
+check('trying, settings', TRYING, SHORT, 'trying g2 beside g1');
+check('draining, settings', DRAINING, SHORT, 'serving g2, g1 draining');
+check(
+  'first start with other settings, greeted',
+  after(SHORT),
+  greeted(1),
+  'trying g1',
+  'arm deadline:1 4000',
+);
+check(
+  'trying with other settings, proved',
+  after(proved(1), settled('a', 1), SHORT),
+  proved(2),
+  'serving g2, g1 draining',
+  'disarm deadline:2',
+  'activate g2',
+  'arm drain:1 3000',
+);
+const SHORT_DRAINING = after(proved(1), settled('a', 1), proved(2), SHORT);
+check(
+  'draining with other settings, asks a person',
+  SHORT_DRAINING,
+  person(1, true),
+  'serving g2, g1 draining',
+  'arm drain:1 2000',
+);
+check(
+  'draining with other settings, answered',
+  SHORT_DRAINING,
+  person(1, false),
+  'serving g2, g1 draining',
+  'arm drain:1 3000',
+);
+check(
+  'draining with other settings, drained',
+  SHORT_DRAINING,
+  drained(1),
+  'serving g2, g1 leaving',
+  'disarm drain:1',
+  'end g1 gently 1000',
+);
+check(
+  'third candidate with a short deadline, changed again',
+  after(SHORT, proved(1), settled('a', 1), settled('b', 1, 2), settled('a', 1, 3)),
+  settled('b', 1, 4),
+  'trying g4 beside g1, g2 leaving, g3 leaving',
+  'arm deadline:4 4000',
+);
+const CLEARING: Event = { type: 'settings', settings: { clearCaches: true } };
+check(
+  'serving with caches that are cleared, changed',
+  after(proved(1), CLEARING),
+  settled('a', 1),
+  'trying g2 beside g1',
+  'start g2 clear',
+);
+checkIgnored('stopping', after(proved(1), ending), SHORT);

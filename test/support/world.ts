@@ -6,7 +6,7 @@ import { createLoop, type Loop } from '../../src/app/loop.ts';
 import type { Generation } from '../../src/base/generation.ts';
 import type { Note } from '../../src/base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../../src/base/remembered.ts';
-import type { Settings } from '../../src/reload/state.ts';
+import { DEFAULT_TIMEOUTS, type Timeouts } from '../../src/base/settings.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Code, FakeServer, GOOD } from './fake-server.ts';
 import { enveloped, type Filter, type Json } from './modern-world.ts';
@@ -72,7 +72,7 @@ export interface World {
 export interface WorldOptions {
   readonly code?: Partial<Code>;
   readonly holdMs?: number;
-  readonly settings?: Partial<Settings>;
+  readonly timeouts?: Partial<Timeouts>;
   /** The first scan of the files is not done yet. */
   readonly scanning?: boolean;
   readonly remembered?: Partial<Remembered>;
@@ -102,7 +102,7 @@ export function createWorld(options: WorldOptions = {}): World {
 
   const loop = createLoop(
     {
-      lifecycle: { clearCaches: false, ...options.settings },
+      lifecycle: { clearCaches: false, timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts } },
       router: {
         nonce: 'nonce',
         name: 'world',
