@@ -2,11 +2,14 @@
 import type { Generation } from '../base/generation.ts';
 import type { State } from '../reload/state.ts';
 import { stderrOf } from '../report/failure.ts';
+import type { Names } from '../report/names.ts';
 import type { Status, Watching } from '../report/status.ts';
 import type { History } from './history.ts';
 
 export interface StatusSources {
   readonly name: string;
+  /** Of our own tools. */
+  readonly names: Names;
   readonly command: string;
   readonly lifecycle: State;
   readonly history: History;
@@ -17,7 +20,7 @@ export interface StatusSources {
 }
 
 export function statusOf(sources: StatusSources, logLines: number): Status {
-  const { name, command, lifecycle, history, watching, now } = sources;
+  const { name, names, command, lifecycle, history, watching, now } = sources;
   const { phase, old, storm } = lifecycle;
   const speaker =
     phase.name === 'serving'
@@ -29,6 +32,7 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
   const stderr = speaker === null ? dead : sources.stderr(speaker, logLines);
   return {
     name,
+    names,
     command,
     state: stateOf(sources),
     stirring: lifecycle.stirring !== null,

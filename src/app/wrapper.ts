@@ -6,6 +6,7 @@ import { realClock } from '../base/clock.ts';
 import type { Generation } from '../base/generation.ts';
 import { endLeftBehind, everythingEnded, killEverything } from '../child/start.ts';
 import { openMemory, stateFolder } from '../memory/openers.ts';
+import { ownNames } from '../proxy/own-listing.ts';
 import { openWork } from '../proxy/state.ts';
 import { configProblemLines } from '../report/config-file.ts';
 import { forgetfulLine, noteLine, strayLine } from '../report/log.ts';
@@ -129,6 +130,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
         version,
         isWatched: !('nothing' in first.watch),
         holdMs: first.holdMs,
+        tools: first.tools,
         remembered: memory.before,
       },
     },
@@ -148,6 +150,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
       status(logLines) {
         const sources = {
           name,
+          names: ownNames(loop.router),
           command: [settings.program.command, ...settings.program.args].join(' '),
           lifecycle: loop.lifecycle,
           history,

@@ -10,7 +10,7 @@ import { listFrom } from '../session/lists.ts';
 import { clientListed } from './announce.ts';
 import { discovery } from './discovery.ts';
 import { dress, listEnding } from './dress.ts';
-import { ownTools } from './own-tools.ts';
+import { ownNames, ownTools } from './own-listing.ts';
 import { type Router, type Turn, up, type Waiting } from './state.ts';
 
 export function answerAlone(turn: Turn, waiting: Waiting): void {
@@ -43,8 +43,8 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
     turn,
     waiting,
     down === null
-      ? stillStarting(router.settings.name, 0)
-      : noServer(router.settings.name, down, router.settings.isWatched),
+      ? stillStarting(router.settings.name, 0, ownNames(router))
+      : noServer(router.settings.name, down, router.settings.isWatched, ownNames(router)),
     'down',
   );
 }
@@ -61,11 +61,12 @@ export function answerTooLate(turn: Turn, waiting: Waiting): void {
     return answerAlone(turn, waiting);
   }
   const { settings, freshness } = turn.router;
+  const names = ownNames(turn.router);
   const waitedMs = turn.now - waiting.arrivedAt;
   const text =
     freshness.down === null
-      ? stillStarting(settings.name, waitedMs)
-      : noServer(settings.name, freshness.down, settings.isWatched);
+      ? stillStarting(settings.name, waitedMs, names)
+      : noServer(settings.name, freshness.down, settings.isWatched, names);
   refuse(turn, waiting, text, 'starting');
 }
 

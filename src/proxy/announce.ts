@@ -8,6 +8,7 @@ import { toolText } from '../report/result.ts';
 import { compare, isEmpty, type List } from '../session/lists.ts';
 import { dress } from './dress.ts';
 import { announceOnListens } from './listens.ts';
+import { gaveTools } from './own-listing.ts';
 import { isModern, type OwnCall, type Peer, type Router, type Turn, up } from './state.ts';
 
 /** Held calls wait for the new list of a client that may not ask for it at all no longer than this. */
@@ -114,7 +115,7 @@ export function clientLists({ router, out }: Turn): void {
 /** The client has the new list: what waited for that goes soon. */
 export function clientListed(turn: Turn): void {
   const { router, out } = turn;
-  router.hasListed = true;
+  gaveTools(router);
   rememberTools(turn);
   if (router.announcing === null) return;
   if (router.announcing.callsWait) out.push({ type: 'arm', timer: 'calls', ms: AFTER_LIST_MS });

@@ -7,6 +7,7 @@ import { listOf, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
 import { oldCursor, unknownTool } from '../report/refusals.ts';
 import { offers } from '../session/greeting.ts';
 import { answerAlone } from './alone.ts';
+import { ownNames } from './own-listing.ts';
 import { down, type Flag, type Peer, type Router, type Turn, up, type Waiting } from './state.ts';
 
 export const toolName = (message: Message<Request>): string | null =>
@@ -43,7 +44,7 @@ function refusedHere(turn: Turn, peer: Peer, message: Message<Request>, waiting:
     return true;
   }
   if (method === TOOLS_CALL && !hasTools) {
-    up(turn, error(id, INVALID_PARAMS, unknownTool(toolName(message) ?? '')));
+    up(turn, error(id, INVALID_PARAMS, unknownTool(toolName(message) ?? '', ownNames(turn.router))));
     return true;
   }
   const list = listOf(method);

@@ -3,6 +3,7 @@ import type { Death, Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Freshness, Outcome, Outlook, Swap, Ticket } from '../base/reloading.ts';
 import type { Remembered } from '../base/remembered.ts';
+import type { TrafficSettings } from '../base/settings.ts';
 
 export type Timer = 'room' | 'opener' | 'listens' | 'calls' | 'results' | 'own' | `survey:${Generation}`;
 
@@ -21,10 +22,14 @@ export type Event =
     }
   | { readonly type: 'freshness'; readonly freshness: Freshness }
   | { readonly type: 'outcome'; readonly tickets: readonly Ticket[]; readonly outcome: Outcome }
+  /** Other files are watched from now on: until their first scan is done nobody can say what is fresh. */
+  | { readonly type: 'scanning' }
   /** The first scan of the files is done: from now on no change is missed. */
   | { readonly type: 'watching' }
   | { readonly type: 'storm'; readonly files: readonly string[] }
   | { readonly type: 'status'; readonly ticket: Ticket; readonly text: string }
+  /** What may change has been set anew. */
+  | { readonly type: 'settings'; readonly settings: Partial<TrafficSettings> }
   | { readonly type: 'elapsed'; readonly timer: Timer };
 
 /** What the lifecycle has to know of the traffic. */

@@ -32,7 +32,8 @@ import { goesOn } from './begun.ts';
 import { drainedIfDone, personAnswered } from './draining.ts';
 import { cancelListen, openListen } from './listens.ts';
 import { committed, opened, probed } from './openers.ts';
-import { callOwnTool, ownTool, withdrawOwn } from './own-tools.ts';
+import { gaveTools, ownTool } from './own-listing.ts';
+import { callOwnTool, withdrawOwn } from './own-tools.ts';
 import { admit, withdraw } from './room.ts';
 import { activePeer, down, isModern, type Turn, up, type Waiting } from './state.ts';
 import { clientReady, isWelcomed } from './telling.ts';
@@ -93,7 +94,7 @@ function calledUnlisted(turn: Turn): void {
   const { router } = turn;
   const before = router.remembered.tools;
   if (router.hasListed || before === null) return;
-  router.hasListed = true;
+  gaveTools(router);
   const list = listFrom(before);
   if (list.kind === 'read') router.modelKnows = list.entries;
   if (router.known.tools.kind === 'read' && differ(list, router.known.tools)) announce(turn, 'tools');

@@ -9,6 +9,7 @@ import { type Lists, parse } from '../session/lists.ts';
 import { refuse } from './alone.ts';
 import { listKnown } from './announce.ts';
 import { drainedIfDone, waitsForPerson } from './draining.ts';
+import { ownNames } from './own-listing.ts';
 import { readmit } from './room.ts';
 import { standIn } from './stand-in.ts';
 import { fact, type Peer, type Pending, type Turn, up, type Waiting } from './state.ts';
@@ -91,7 +92,7 @@ export function settle(turn: Turn, generation: number, end: End): void {
       const { name } = router.settings;
       const text =
         pending.message.envelope.method === TOOLS_CALL
-          ? lostCall(name, pending.tool ?? '', generation, end)
+          ? lostCall(name, pending.tool ?? '', generation, end, ownNames(router))
           : lostRequest(name, pending.message.envelope.method, generation, end);
       refuse(turn, waiting, text, 'lost');
     }

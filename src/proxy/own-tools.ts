@@ -1,89 +1,27 @@
-/** The tools that we add to the server's: what they are called, and what happens when they are called. */
+/** The tools that we add to the server's: what happens when they are called. */
 
-import type { Outcome } from '../base/reloading.ts';
+import type { Outcome, Swap } from '../base/reloading.ts';
 import { notificationOf } from '../protocol/compose.ts';
 import { type Message, param, progressToken, type Request } from '../protocol/envelope.ts';
 import { idKey } from '../protocol/ids.ts';
 import { parsedAt, stringAt } from '../protocol/json.ts';
 import { PROGRESS } from '../protocol/methods.ts';
-import { restartDescription, statusDescription } from '../report/own-tools.ts';
 import { restartEnded, restartFailed, restartPending, restartServed } from '../report/restart.ts';
 import { differences } from '../session/greeting.ts';
 import { compare, type Entries, type List } from '../session/lists.ts';
-import { toolChanges } from '../session/tool-changes.ts';
+import { type ToolChange, toolChanges } from '../session/tool-changes.ts';
 import { answerOwn } from './announce.ts';
-import { activePeer, fact, type OwnCall, type Peer, type Router, type Turn, up } from './state.ts';
+import {
+  DEFAULT_LOG_LINES,
+  MOST_LOG_LINES,
+  type OwnTool,
+  ownEntries,
+  ownNames,
+  sameEntries,
+} from './own-listing.ts';
+import { activePeer, fact, type OwnCall, type Router, type Turn, up } from './state.ts';
 
 const MOST_MS = 45_000;
-const DEFAULT_LOG_LINES = 20;
-const MOST_LOG_LINES = 200;
-
-export type OwnTool = 'restart' | 'status';
-
-/** A server's own tool of the same name keeps it; ours gets a prefix. */
-function nameFor(router: Router, name: string, peer: Peer | null = activePeer(router)): string {
-  const known = router.known.tools;
-  const taken = (candidate: string) =>
-    peer !== null ? peer.toolNames.has(candidate) : known.kind === 'read' && known.entries.has(candidate);
-  let free = name;
-  while (taken(free)) free = `mcp_reload_${free}`;
-  return free;
-}
-
-const restartName = (router: Router, peer?: Peer) => nameFor(router, 'restart_server', peer);
-const statusName = (router: Router, peer?: Peer) => nameFor(router, 'reload_status', peer);
-
-/** Our tools as they stand in a list, in stable order. */
-export const ownTools = (router: Router, peer?: Peer): readonly string[] => [
-  JSON.stringify(restartTool(router, restartName(router, peer))),
-  JSON.stringify(statusTool(router, statusName(router, peer))),
-];
-
-/** Which of our tools goes by that name now. */
-export function ownTool(router: Router, name: string | null): OwnTool | null {
-  if (name === restartName(router)) return 'restart';
-  return name === statusName(router) ? 'status' : null;
-}
-
-const restartTool = (router: Router, name: string) => ({
-  name,
-  title: 'Restart server',
-  description: restartDescription(router.settings.name, router.settings.isWatched),
-  inputSchema: {
-    type: 'object',
-    properties: {
-      reason: { type: 'string', description: 'Why, for the log.' },
-      clear_cache: { type: 'boolean', description: 'Clear the runtime caches (such as __pycache__) first.' },
-    },
-  },
-  annotations: {
-    title: 'Restart server',
-    readOnlyHint: false,
-    destructiveHint: false,
-    idempotentHint: true,
-    openWorldHint: false,
-  },
-  _meta: { 'anthropic/alwaysLoad': true },
-});
-
-const statusTool = (router: Router, name: string) => ({
-  name,
-  title: 'Reload status',
-  description: statusDescription(router.settings.name),
-  inputSchema: {
-    type: 'object',
-    properties: {
-      wait: { type: 'boolean', description: 'First wait until no reload is running.' },
-      log_lines: {
-        type: 'integer',
-        minimum: 0,
-        maximum: MOST_LOG_LINES,
-        description: `How many of the last lines of the server's stderr to show (default ${DEFAULT_LOG_LINES}).`,
-      },
-    },
-  },
-  annotations: { title: 'Reload status', readOnlyHint: true, openWorldHint: false },
-});
 
 export function callOwnTool(turn: Turn, message: Message<Request>, kind: OwnTool): void {
   const { router, out, now } = turn;
@@ -164,13 +102,13 @@ export function outcomeArrived(turn: Turn, tickets: readonly string[], outcome: 
 function outcomeText(router: Router, outcome: Outcome): string {
   const { name } = router.settings;
   if (outcome.kind === 'ended') return restartEnded(name);
-  if (outcome.kind === 'failed') return restartFailed(name, outcome);
+  if (outcome.kind === 'failed') return restartFailed(name, outcome, ownNames(router));
   const peer = activePeer(router);
   const told = router.client.kind === 'open' ? router.client.told : null;
   return restartServed(name, {
     swap: outcome.swap,
     greetedAt: peer?.greetedAt ?? null,
-    changes: takeToolChanges(router),
+    changes: takeToolChanges(router).changes,
     tools: peer === null ? null : (entriesOf(peer.lists.tools)?.size ?? null),
     differences: told === null || peer?.greeting == null ? [] : differences(told, peer.greeting),
   });
@@ -181,13 +119,30 @@ const NO_ENTRIES: Entries = new Map();
 const entriesOf = (list: List): Entries | null =>
   list.kind === 'read' ? list.entries : list.kind === 'absent' ? NO_ENTRIES : null;
 
-/** What the model has not been told of the tools yet; from now on it has. */
-export function takeToolChanges(router: Router) {
-  const now = entriesOf(router.known.tools);
-  if (router.modelKnows === null || now === null || router.modelKnows === now) return [];
-  const changes = toolChanges(compare(router.modelKnows, now));
-  router.modelKnows = now;
-  return changes;
+export interface ToolNews {
+  readonly changes: readonly ToolChange[];
+  /** The swap that brought them; null: they are of our own tools alone. */
+  readonly swap: Swap | null;
+}
+
+/** What the model has not been told of the tools yet, ours included; from now on it has. */
+export function takeToolChanges(router: Router): ToolNews {
+  const theirs = news(router.modelKnows, entriesOf(router.known.tools));
+  const ours = news(router.modelKnowsOurs, ownEntries(router));
+  if (router.modelKnows !== null) router.modelKnows = theirs.after;
+  if (router.modelKnowsOurs !== null) router.modelKnowsOurs = ours.after;
+  const onlyOurs = sameEntries(theirs.before, theirs.after);
+  if (onlyOurs && sameEntries(ours.before, ours.after)) return { changes: [], swap: null };
+  // Together, because a server's new tool may have taken the name of one of ours.
+  const before = new Map([...theirs.before, ...ours.before]);
+  const after = new Map([...theirs.after, ...ours.after]);
+  return { changes: toolChanges(compare(before, after)), swap: onlyOurs ? null : router.swap };
+}
+
+/** Where either is not known, nothing has changed. */
+function news(before: Entries | null, after: Entries | null) {
+  const known = after ?? before ?? NO_ENTRIES;
+  return { before: before ?? known, after: known };
 }
 
 export function ownElapsed(turn: Turn): void {
@@ -199,7 +154,7 @@ export function ownElapsed(turn: Turn): void {
       continue;
     }
     const stage = [...router.peers.values()].find(peer => peer.role === 'candidate')?.stage ?? null;
-    finish(turn, call, restartPending(router.settings.name, now - call.at, stage), false);
+    finish(turn, call, restartPending(router.settings.name, now - call.at, stage, ownNames(router)), false);
   }
   const oldest = Math.min(...[...router.ownCalls.values()].map(call => call.at));
   if (router.ownCalls.size > 0)

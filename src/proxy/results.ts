@@ -19,7 +19,8 @@ import { promiseDiscovery, promiseListChanges, readDiscovery } from '../session/
 import { clientListed, listedLate, listedMeanwhile } from './announce.ts';
 import { rememberCursor } from './ask.ts';
 import { noteBegun } from './begun.ts';
-import { ownTools, takeToolChanges } from './own-tools.ts';
+import { gaveTools, ownNames, ownTools } from './own-listing.ts';
+import { takeToolChanges } from './own-tools.ts';
 import type { Peer, Pending, Router, Turn } from './state.ts';
 import { up } from './state.ts';
 
@@ -56,7 +57,7 @@ export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Me
     const isLast = cursor === null || stringAt(message.line, cursor) === null;
     const ours = isLast ? ownToolsEdits(router, peer, message) : [];
     up(turn, splice(message.line, [...ours, ...uncached(peer, message)]));
-    router.hasListed = true;
+    gaveTools(router, peer);
     if (peer.role !== 'active') listedLate(turn, peer, 'tools');
     else if (isLast) clientListed(turn);
     return;
@@ -96,6 +97,7 @@ interface Note {
 function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
   const notes: Note[] = [];
   const { name } = router.settings;
+  const names = ownNames(router);
   const { flag } = pending;
   if (flag?.kind === 'stale') {
     const first = router.staleTold !== flag.stale;
@@ -105,16 +107,15 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
     notes.push({ key: 'stale', text: inWords(name, flag.stale, peer.generation) });
   }
   if (flag?.kind === 'running')
-    notes.push({ key: 'stale', text: runningNote(name, flag.waitedMs, peer.generation) });
+    notes.push({ key: 'stale', text: runningNote(name, flag.waitedMs, peer.generation, names) });
   if (flag?.kind === 'begun-before')
     notes.push({ key: 'stale', text: begunBeforeNote(name, peer.generation) });
-  const changes = takeToolChanges(router);
-  if (changes.length > 0 && router.swap !== null)
-    notes.push({ key: 'changed', text: changedNote(name, changes, router.swap) });
+  const { changes, swap } = takeToolChanges(router);
+  if (changes.length > 0) notes.push({ key: 'changed', text: changedNote(name, changes, swap) });
   if (flag?.kind === 'muted' && router.storm === null) {
-    notes.push({ key: 'stale', text: mutedNote(flag.files, peer.generation) });
+    notes.push({ key: 'stale', text: mutedNote(flag.files, peer.generation, names) });
   }
-  if (router.storm !== null) notes.push({ key: 'storm', text: stormNote(name, router.storm) });
+  if (router.storm !== null) notes.push({ key: 'storm', text: stormNote(name, router.storm, names) });
   router.storm = null;
   return notes;
 }

@@ -81,8 +81,19 @@ export function readmit(turn: Turn, lost: readonly Waiting[]): void {
 }
 
 export function roomElapsed(turn: Turn): void {
+  turn.router.roomDue = null;
+  letGo(turn);
+}
+
+/** Who has waited long enough by the new limits goes now, and the rest by them. */
+export function limitsChanged(turn: Turn): void {
+  flush(turn);
+  letGo(turn);
+}
+
+/** Answers everybody whose time is over. */
+function letGo(turn: Turn): void {
   const { router, now } = turn;
-  router.roomDue = null;
   const due = router.room.filter(waiting => dueAt(router, waiting) <= now);
   router.room = router.room.filter(waiting => !due.includes(waiting));
   for (const waiting of due) {

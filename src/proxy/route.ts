@@ -7,6 +7,7 @@ import { abandon, activate, settle } from './generations.ts';
 import { acknowledge, endListens } from './listens.ts';
 import { outcomeArrived, ownElapsed, quiet, statusArrived } from './own-tools.ts';
 import { flush, roomElapsed } from './room.ts';
+import { settingsChanged } from './settings.ts';
 import { standIn } from './stand-in.ts';
 import type { Router, Turn } from './state.ts';
 import { surveyElapsed } from './survey.ts';
@@ -46,6 +47,9 @@ function handle(turn: Turn, event: Event): void {
       return quiet(turn);
     case 'outcome':
       return outcomeArrived(turn, event.tickets, event.outcome);
+    case 'scanning':
+      router.files = 'scanning';
+      return;
     case 'watching':
       router.files = 'watched';
       return flush(turn);
@@ -54,6 +58,8 @@ function handle(turn: Turn, event: Event): void {
       return;
     case 'status':
       return statusArrived(turn, event.ticket, event.text);
+    case 'settings':
+      return settingsChanged(turn, event.settings);
     case 'elapsed':
       return elapsed(turn, event.timer);
   }

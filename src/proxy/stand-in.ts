@@ -14,6 +14,7 @@ import { asObject, type Greeting, greetingFrom, promised } from '../session/gree
 import { seedTools } from './alone.ts';
 import { discovery, parsed } from './discovery.ts';
 import { acknowledge } from './listens.ts';
+import { ownNames } from './own-listing.ts';
 import { type Router, type Turn, up } from './state.ts';
 import { answerDiscovers, becomeReady } from './telling.ts';
 
@@ -47,17 +48,18 @@ function probeAlone(turn: Turn): void {
 
 function discoverAlone(turn: Turn): void {
   const { router } = turn;
+  seedTools(router);
   const { modern } = router.ledger;
   const told = greetingOf(router, 'modern', modern === null ? null : versionOf(modern));
   const { client } = router;
   if (client.kind === 'probing') router.client = { ...client, told, standIn: true };
   else if (client.kind === 'open') router.client = { ...client, told, standIn: true };
   answerDiscovers(turn, id => discovery(router, id, told));
-  seedTools(router);
 }
 
 function openAlone(turn: Turn, opener: Message<Request>): void {
   const { router, out } = turn;
+  seedTools(router);
   const asked = stringAt(opener.line, param(opener, 'protocolVersion'));
   const version = asked !== null && LEGACY_VERSIONS.includes(asked) ? asked : LEGACY_VERSIONS[0]!;
   const told = greetingOf(router, 'legacy', version);
@@ -72,7 +74,6 @@ function openAlone(turn: Turn, opener: Message<Request>): void {
   up(turn, result(opener.envelope.id, JSON.stringify(body)));
   out.push({ type: 'disarm', timer: 'opener' });
   router.client = { kind: 'open', era: 'legacy', ready: false, told, standIn: true };
-  seedTools(router);
   becomeReady(turn);
 }
 
@@ -84,6 +85,6 @@ function greetingOf(router: Router, era: 'legacy' | 'modern', version: string | 
     version,
     capabilities: promised(before?.capabilities ?? {}),
     serverInfo: before?.serverInfo ?? { name, version: own },
-    instructions: standInInstructions(name),
+    instructions: standInInstructions(name, ownNames(router)),
   };
 }

@@ -5,6 +5,7 @@
 import type { Generation } from '../base/generation.ts';
 import type { Freshness, Stale, Swap, Ticket } from '../base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../base/remembered.ts';
+import type { TrafficSettings } from '../base/settings.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
 import type { Era } from '../protocol/era.ts';
 import type { RawId } from '../protocol/ids.ts';
@@ -15,16 +16,12 @@ import { type Entries, type Lists, UNREAD } from '../session/lists.ts';
 import type { Filter, Wanted } from '../session/subscriptions.ts';
 import type { Effect, Fact } from './events.ts';
 
-export interface Settings {
+export interface Settings extends TrafficSettings {
   /** Drawn once per wrapper: nobody else can guess our ids. */
   readonly nonce: string;
   /** How the server is called in texts, and what a stand-in calls itself. */
   readonly name: string;
   readonly version: string;
-  /** Whether a save can cause a reload. */
-  readonly isWatched: boolean;
-  /** Longest wait of a tool call for newer code; 0: nothing waits. */
-  readonly holdMs: number;
   /** What earlier wrappers of this command learnt of its server. */
   readonly remembered?: Remembered;
 }
@@ -175,7 +172,7 @@ export interface Announcing {
 }
 
 export interface Router {
-  readonly settings: Settings;
+  settings: Settings;
   client: Client;
   ledger: Ledger;
   /** Probes of the client that are not answered yet. */
@@ -210,6 +207,8 @@ export interface Router {
   readonly doubtful: Set<ListKind>;
   /** The tools as the model was last told of them. */
   modelKnows: Entries | null;
+  /** The same of our own; null before the client was given any. */
+  modelKnowsOurs: Entries | null;
   staleTold: Stale | null;
   storm: readonly string[] | null;
   /** Where a list cursor came from, by method and cursor. */
@@ -244,6 +243,7 @@ export function createRouter(settings: Settings): Router {
     known: UNREAD,
     doubtful: new Set(),
     modelKnows: null,
+    modelKnowsOurs: null,
     staleTold: null,
     storm: null,
     cursors: new Map(),

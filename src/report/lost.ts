@@ -3,6 +3,7 @@ import type { Death } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Outlook } from '../base/reloading.ts';
 import { complaintOf, exitInWords, quoteStderr } from './failure.ts';
+import { type Names, restartBy } from './names.ts';
 
 export type End =
   | { readonly kind: 'died'; readonly death: Death; readonly outlook: Outlook }
@@ -13,17 +14,20 @@ const how = (end: End): string =>
     ? exitInWords(end.death.exit)
     : 'had to leave: newer code serves, and its time to finish old calls was over';
 
-const NEXT: Readonly<Record<Outlook, string>> = {
+const NEXT: Readonly<Record<Exclude<Outlook, 'stopped'>, string>> = {
   serving: 'Newer code is serving: the tool can be called as usual.',
   starting: 'The server is started again by itself: the tool can be called as usual.',
   pausing:
     'It has died before and is started again after a short pause: the tool can then be called as usual.',
-  stopped:
-    'It has died five times within a minute and is NOT started again by itself: fix the cause and save, or call restart_server.',
   ending: 'mcp-reload is ending together with its client.',
 };
 
-export function lostCall(name: string, tool: string, generation: Generation, end: End): string {
+const next = (outlook: Outlook, names: Names): string =>
+  outlook === 'stopped'
+    ? `It has died five times within a minute and is NOT started again by itself: fix the cause and save, or ${restartBy(names)}.`
+    : NEXT[outlook];
+
+export function lostCall(name: string, tool: string, generation: Generation, end: End, names: Names): string {
   const lines = [
     `The call of ${tool} got no answer: generation ${generation} of "${name}" ${how(end)} while the call was running. ` +
       'Its outcome is UNKNOWN: it may have done all, part or nothing of its work. Check before you call it again.',
@@ -31,7 +35,7 @@ export function lostCall(name: string, tool: string, generation: Generation, end
   if (end.kind === 'died') {
     const complaint = complaintOf({ kind: 'died', death: end.death });
     if (complaint !== null) lines.push(`Error: ${complaint}`);
-    lines.push(quoteStderr(end.death.stderr), NEXT[end.outlook]);
+    lines.push(quoteStderr(end.death.stderr), next(end.outlook, names));
   }
   return lines.join('\n');
 }

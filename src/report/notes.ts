@@ -5,6 +5,7 @@ import type { Stale, Swap } from '../base/reloading.ts';
 import type { ToolChange } from '../session/tool-changes.ts';
 import { breaksCalls, changeLines } from './changed.ts';
 import { complaintOf, headline, howItFailed, lastWords } from './failure.ts';
+import type { Names } from './names.ts';
 import { because, fileList, seconds } from './words.ts';
 
 /** Said in full on the first stale answer after a failed reload. */
@@ -31,19 +32,25 @@ export const overtakenNote = (_name: string, stale: Stale, answeredBy: Generatio
 export const begunBeforeNote = (name: string, answeredBy: Generation): string =>
   `[mcp-reload] STALE ANSWER from generation ${answeredBy} of "${name}": this call went on with a question that the code before your change had asked. Newer code serves new calls.`;
 
-export const mutedNote = (files: readonly string[], answeredBy: Generation): string =>
-  `[mcp-reload] ${fileList(files)} changed after generation ${answeredBy} started, it seems by the server itself, and was not reloaded (restart_server does).`;
+export const mutedNote = (files: readonly string[], answeredBy: Generation, { restart }: Names): string =>
+  `[mcp-reload] ${fileList(files)} changed after generation ${answeredBy} started, it seems by the server itself, and was not reloaded (${restart ?? 'saving it again'} does).`;
 
 export const staleReminder = (_name: string, stale: Stale, answeredBy: Generation): string =>
   `[mcp-reload] STALE ANSWER from generation ${answeredBy}: your change of ${fileList(stale.files)} still fails to start: ${headline(stale.failure)}`;
 
-export const runningNote = (name: string, waitedMs: number, answeredBy: Generation): string =>
+export const runningNote = (
+  name: string,
+  waitedMs: number,
+  answeredBy: Generation,
+  { status }: Names,
+): string =>
   `[mcp-reload] STALE ANSWER: a reload of "${name}" is still running (this call waited ${seconds(waitedMs)}), ` +
-  `so generation ${answeredBy}, the code before the change, answered. Call reload_status {"wait": true} to wait for the new code.`;
+  `so generation ${answeredBy}, the code before the change, answered. ${status === null ? 'Call again in a moment for the answer of the new code.' : `Call ${status} {"wait": true} to wait for the new code.`}`;
 
-export const changedNote = (name: string, changes: readonly ToolChange[], swap: Swap): string =>
+/** `swap` null: only tools of ours changed, by the settings. */
+export const changedNote = (name: string, changes: readonly ToolChange[], swap: Swap | null): string =>
   [
-    `[mcp-reload] The tools of "${name}" changed with generation ${swap.generation} (${because(swap.cause, swap.files)}). ` +
+    `[mcp-reload] The tools of "${name}" changed with ${swap === null ? 'the settings of mcp-reload' : `generation ${swap.generation} (${because(swap.cause, swap.files)})`}. ` +
       'The definitions you were given before may be old; these count:',
     changeLines(changes),
     ...(breaksCalls(changes)
@@ -51,6 +58,6 @@ export const changedNote = (name: string, changes: readonly ToolChange[], swap: 
       : []),
   ].join('\n');
 
-export const stormNote = (name: string, files: readonly string[]): string =>
+export const stormNote = (name: string, files: readonly string[], { restart }: Names): string =>
   `[mcp-reload] "${name}" seems to write ${fileList(files)} itself whenever it starts or is called, which reloaded it five times in a row. ` +
-  `That no longer causes reloads, so this answer may be of older code: if it was you who changed it, call restart_server. To leave the file out for good, add ${files.map(file => `--ignore '${file}'`).join(' ')} to the mcp-reload command.`;
+  `That no longer causes reloads, so this answer may be of older code: if it was you who changed it, ${restart === null ? 'save it again' : `call ${restart}`}. To leave the file out for good, add ${files.map(file => `--ignore '${file}'`).join(' ')} to the mcp-reload command.`;

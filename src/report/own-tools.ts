@@ -1,4 +1,5 @@
 /** What our own tools say of themselves, and what a stand-in for a server says. */
+import type { Names } from './names.ts';
 
 export const restartDescription = (name: string, isWatched: boolean): string =>
   `Restarts the MCP server "${name}" with the code now on disk, without losing this session, and reports what changed in its tools or the error that kept the old code running. ` +
@@ -9,5 +10,5 @@ export const restartDescription = (name: string, isWatched: boolean): string =>
 export const statusDescription = (name: string): string =>
   `Tells which generation of the MCP server "${name}" is serving, whether a reload is running or failed (file, line, error), what is watched, and the end of the server's stderr.`;
 
-export const standInInstructions = (name: string): string =>
-  `This is the MCP server "${name}" under development: it is reloaded as its code changes. Call reload_status for its present state.`;
+export const standInInstructions = (name: string, { status }: Names): string =>
+  `This is the MCP server "${name}" under development: it is reloaded as its code changes.${status === null ? '' : ` Call ${status} for its present state.`}`;

@@ -2,32 +2,43 @@
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import { complaintOf, howItFailed, lastWords } from './failure.ts';
+import { type Names, restartBy } from './names.ts';
 import { seconds } from './words.ts';
 
-export function noServer(name: string, failure: Failure, isWatched: boolean): string {
+export function noServer(name: string, failure: Failure, isWatched: boolean, names: Names): string {
   if (failure.kind === 'ended') return `Not asked: "${name}" is ending together with its client.`;
   const complaint = complaintOf(failure);
   const lines = [`No server: "${name}" is not running: it ${howItFailed(failure)}.`];
   if (complaint !== null) lines.push(`Error: ${complaint}`, lastWords(failure));
-  lines.push(whatToDo(failure, isWatched));
+  lines.push(whatToDo(failure, isWatched, names));
   return lines.join('\n');
 }
 
 /** Saving a file helps only where files are watched and the code is what is wrong. */
-function whatToDo(failure: Failure, isWatched: boolean): string {
+function whatToDo(failure: Failure, isWatched: boolean, names: Names): string {
   const neverRan = failure.kind === 'died' && failure.death.exit.kind === 'not-started';
-  if (neverRan || !isWatched) return 'Fix the cause, then call restart_server.';
-  return 'Fix the cause and save: it starts again by itself. After a fix outside the watched files call restart_server.';
+  if (!isWatched) return `Fix the cause, then ${restartBy(names)}.`;
+  // Without a server any save starts it again.
+  const again = names.restart === null ? 'save any watched file, changed or not' : `call ${names.restart}`;
+  if (neverRan) return `Fix the cause, then ${again}.`;
+  return `Fix the cause and save: it starts again by itself. After a fix outside the watched files ${again}.`;
 }
 
-export const stillStarting = (name: string, waitedMs: number): string =>
-  `No answer yet: "${name}" is still starting${waitedMs > 0 ? ` (this request waited ${seconds(waitedMs)})` : ''}. Call reload_status to see why, or try again.`;
+export function stillStarting(name: string, waitedMs: number, { status }: Names): string {
+  const waited = waitedMs > 0 ? ` (this request waited ${seconds(waitedMs)})` : '';
+  const next = status === null ? 'Try again in a moment.' : `Call ${status} to see why, or try again.`;
+  return `No answer yet: "${name}" is still starting${waited}. ${next}`;
+}
 
 export const roomFull = (name: string): string =>
   `Too many requests wait for "${name}" to reload (at most 1,000 or 64 MiB). Try again when the reload is over.`;
 
-export const unknownTool = (tool: string): string =>
-  `Unknown tool: ${tool}. This server offers no tools of its own; restart_server and reload_status are mcp-reload's.`;
+export function unknownTool(tool: string, { restart, status }: Names): string {
+  const ours = [restart, status].filter(name => name !== null);
+  const whose =
+    ours.length === 0 ? '' : `; ${ours.join(' and ')} ${ours.length > 1 ? 'are' : 'is'} mcp-reload's`;
+  return `Unknown tool: ${tool}. This server offers no tools of its own${whose}.`;
+}
 
 export const oldCursor = (method: string, from: Generation, now: Generation): string =>
   `The cursor of this ${method} comes from generation ${from} of the server; generation ${now} serves now. List again from the start.`;

@@ -4,6 +4,7 @@ import type { Difference } from '../session/greeting.ts';
 import type { ToolChange } from '../session/tool-changes.ts';
 import { breaksCalls, changeLines } from './changed.ts';
 import { headline, howItFailed, lastWords } from './failure.ts';
+import type { Names } from './names.ts';
 import { because, plural, seconds } from './words.ts';
 
 export interface Served {
@@ -68,17 +69,20 @@ function times({ noticedAt, startedAt, servingAt }: Swap, greetedAt: number | nu
 export function restartFailed(
   name: string,
   { failure, generation, serving }: Extract<Outcome, { kind: 'failed' }>,
+  { restart }: Names,
 ): string {
+  const [orIsCalled, orCall] =
+    restart === null ? ['', ''] : [` or ${restart} is called`, `, or call ${restart} again`];
   const kept =
     serving === null
-      ? `No generation of "${name}" is serving now: calls are answered with this error until a file changes or restart_server is called.`
+      ? `No generation of "${name}" is serving now: calls are answered with this error until a file changes${orIsCalled}.`
       : `Generation ${serving}, the code from before, goes on serving.`;
   return [
     `Restart of "${name}" FAILED: ${headline(failure)}`,
     `The new process (generation ${generation}) ${howItFailed(failure)}.`,
     kept,
     lastWords(failure),
-    `Next: fix the cause (${headline(failure)}), then save, or call restart_server again.`,
+    `Next: fix the cause (${headline(failure)}), then save${orCall}.`,
   ].join('\n');
 }
 
@@ -88,11 +92,20 @@ const STAGES: Readonly<Record<string, string>> = {
   listing: 'the new process answered the handshake and has not listed its tools yet',
 };
 
-export function restartPending(name: string, waitedMs: number, stage: string | null): string {
+export function restartPending(
+  name: string,
+  waitedMs: number,
+  stage: string | null,
+  { status }: Names,
+): string {
   const reached =
     (stage === null ? undefined : STAGES[stage]) ??
     'waiting for the files to settle or for the pause after a crash';
-  return `The restart of "${name}" is still running after ${seconds(waitedMs)}: ${reached}. Call reload_status {"wait": true} for its outcome.`;
+  const next =
+    status === null
+      ? 'The next call of a tool of the server waits for the new code, or says what keeps it.'
+      : `Call ${status} {"wait": true} for its outcome.`;
+  return `The restart of "${name}" is still running after ${seconds(waitedMs)}: ${reached}. ${next}`;
 }
 
 export const restartEnded = (name: string): string =>

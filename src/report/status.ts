@@ -3,10 +3,13 @@ import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Cause, Stale, Swap } from '../base/reloading.ts';
 import { complaintOf, headline, howItFailed, quoteStderr } from './failure.ts';
+import type { Names } from './names.ts';
 import { because, fileList, plural, seconds } from './words.ts';
 
 export interface Status {
   readonly name: string;
+  /** Of our own tools. */
+  readonly names: Names;
   readonly command: string;
   readonly state:
     | {
@@ -55,7 +58,7 @@ export type Watching =
     }
   | { readonly kind: 'nothing'; readonly why: string };
 
-function stateLine({ name, state }: Status): string {
+function stateLine({ name, names, state }: Status): string {
   switch (state.kind) {
     case 'serving':
       return `"${name}": generation ${state.generation} is serving (pid ${state.pid ?? 'unknown'}, for ${seconds(state.upMs)}).`;
@@ -69,7 +72,7 @@ function stateLine({ name, state }: Status): string {
         `"${name}" is NOT running: it ${howItFailed(state.failure)}${withComplaint(state.failure)}. ` +
         (state.again
           ? 'It is started again after a pause.'
-          : 'It starts again when a watched file changes or restart_server is called.')
+          : `It starts again when a watched file changes${names.restart === null ? '' : ` or ${names.restart} is called`}.`)
       );
     case 'stopping':
       return `"${name}" is ending.`;

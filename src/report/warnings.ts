@@ -1,5 +1,6 @@
 /** Warnings of the watcher, with what to do about them. */
 import type { WatchWarning } from '../watch/facts.ts';
+import type { Names } from './names.ts';
 
 export function warningLine(warning: WatchWarning): string {
   switch (warning.kind) {
@@ -23,9 +24,11 @@ export const narrowLine = (instead: string, root: string): string =>
 /** The first thing that one looks for in a log: what is watched, and where. */
 export function watchingLine(
   plan: { readonly root: string; readonly include: readonly string[] } | { readonly nothing: string },
+  { restart }: Names,
 ): string {
   if ('nothing' in plan) {
-    return `no files are watched (${plan.nothing}); name them with --watch, and their folder with --cwd, or call restart_server after a change`;
+    const orCall = restart === null ? '' : `, or call ${restart} after a change`;
+    return `no files are watched (${plan.nothing}); name them with --watch, and their folder with --cwd${orCall}`;
   }
   return `watching ${plan.include.join(' ')} under ${plan.root}`;
 }

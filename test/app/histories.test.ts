@@ -15,6 +15,8 @@ import {
   checkTransparent,
   createHistory,
   type History,
+  ownNow,
+  TAKEN_TOOL,
 } from '../support/history.ts';
 import { checkServers } from '../support/modern-promises.ts';
 import { type Json, resultOf } from '../support/modern-world.ts';
@@ -37,7 +39,12 @@ function randomSave(history: History, random: Random, count: number): void {
     greetMs: random.pick([0, 0, 1, 60]),
     answerMs: random.pick([1, 5, 200]),
     leaveMs: random.pick([1, 20, 5_500]),
-    tools: random.chance(0.8) ? [VERSION_TOOL, WRITE_TOOL, READ_TOOL] : [VERSION_TOOL, READ_TOOL],
+    tools: random.chance(0.8)
+      ? [VERSION_TOOL, WRITE_TOOL, READ_TOOL]
+      : random.pick([
+          [VERSION_TOOL, READ_TOOL],
+          [VERSION_TOOL, READ_TOOL, TAKEN_TOOL],
+        ]),
     prompts: random.chance(0.8) ? [] : [{ name: `greet${count}` }],
     asks: random.chance(0.1) ? ['roots/list', 'sampling/createMessage'] : [],
   });
@@ -79,9 +86,9 @@ function play(seed: number): void {
       history.request('tools/call', { name: tool, arguments: args }, tool);
     } else if (dice < 0.42)
       history.request(random.pick(['tools/list', 'prompts/list', 'ping', 'unknown/thing']), {});
-    else if (dice < 0.47) history.request('tools/call', { name: 'restart_server', arguments: {} });
+    else if (dice < 0.47) history.request('tools/call', { name: ownNow(world).restart, arguments: {} });
     else if (dice < 0.5)
-      history.request('tools/call', { name: 'reload_status', arguments: { wait: random.chance(0.5) } });
+      history.request('tools/call', { name: ownNow(world).status, arguments: { wait: random.chance(0.5) } });
     else if (dice < 0.65) randomSave(history, random, steps);
     else if (dice < 0.71) world.crash();
     else if (dice < 0.74 && world.alive.length > 0) world.crash(random.pick(world.alive).generation, 0);
@@ -91,7 +98,8 @@ function play(seed: number): void {
     else if (dice < 0.86) {
       const open = world.heard.filter(({ message }) => typeof message.method === 'string' && 'id' in message);
       if (open.length > 0) world.send({ id: random.pick(open).message.id, result: { action: 'accept' } });
-    } else world.advance(random.pick([0, 1, 10, 55, 150, 400, 2_500, 25_000]));
+    } else if (dice < 0.89) history.set(random);
+    else world.advance(random.pick([0, 1, 10, 55, 150, 400, 2_500, 25_000]));
     checkAsYouGo(world);
   }
 
@@ -101,7 +109,7 @@ function play(seed: number): void {
   checkTransparent(history);
   checkInTime(history);
   const { capabilities } = resultOf(world.answer('open'));
-  checkListsKnown(world, history.sent, changed => changed.split('/')[1]! in (capabilities as Json));
+  checkListsKnown(history, changed => changed.split('/')[1]! in (capabilities as Json));
   checkServers(world);
   checkServedAtLast(history);
   const firstChange = world.heard.findIndex(

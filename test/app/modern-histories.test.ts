@@ -12,6 +12,8 @@ import {
   checkTransparent,
   createHistory,
   type History,
+  ownNow,
+  TAKEN_TOOL,
 } from '../support/history.ts';
 import { checkEnded, checkServers, type Stream, streamsOf } from '../support/modern-promises.ts';
 import { errorOf, type Filter, resultOf, SUBSCRIPTION_ID } from '../support/modern-world.ts';
@@ -44,7 +46,12 @@ function randomSave(history: History, random: Random, count: number): void {
     listenMs: random.pick([0, 0, 1, 60, 2_500]),
     answerMs: random.pick([1, 5, 200]),
     leaveMs: random.pick([1, 20, 5_500]),
-    tools: random.chance(0.7) ? [VERSION_TOOL, WRITE_TOOL, READ_TOOL] : [VERSION_TOOL, READ_TOOL],
+    tools: random.chance(0.7)
+      ? [VERSION_TOOL, WRITE_TOOL, READ_TOOL]
+      : random.pick([
+          [VERSION_TOOL, READ_TOOL],
+          [VERSION_TOOL, READ_TOOL, TAKEN_TOOL],
+        ]),
     prompts: random.chance(0.8) ? [] : [{ name: `greet${count}` }],
     resources: random.chance(0.8) ? [] : [{ uri: `mem:${count}`, name: 'one' }],
     capabilities: random.chance(0.5) ? PLAIN : ANNOUNCING,
@@ -221,9 +228,9 @@ function play(seed: number): void {
     } else if (dice < 0.36) {
       const lists = ['tools/list', 'tools/list', 'prompts/list', 'resources/list', 'server/discover'];
       history.request(random.pick([...lists, 'resources/read', 'unknown/thing']), { uri: 'mem:1' });
-    } else if (dice < 0.4) history.request('tools/call', { name: 'restart_server', arguments: {} });
+    } else if (dice < 0.4) history.request('tools/call', { name: ownNow(world).restart, arguments: {} });
     else if (dice < 0.43)
-      history.request('tools/call', { name: 'reload_status', arguments: { wait: random.chance(0.5) } });
+      history.request('tools/call', { name: ownNow(world).status, arguments: { wait: random.chance(0.5) } });
     else if (dice < 0.57) randomSave(history, random, steps);
     else if (dice < 0.62) world.crash();
     else if (dice < 0.65 && world.alive.length > 0) world.crash(random.pick(world.alive).generation, 0);
@@ -232,6 +239,7 @@ function play(seed: number): void {
     else if (dice < 0.77) randomWord(world, random, announced);
     else if (dice < 0.81) randomRound(history, random, rounds);
     else if (dice < 0.85) randomTask(history, random);
+    else if (dice < 0.88) history.set(random);
     else world.advance(random.pick([0, 1, 10, 55, 150, 400, 2_500, 25_000]));
     checkAsYouGo(world);
   }
@@ -242,8 +250,8 @@ function play(seed: number): void {
   checkTransparent(history);
   checkInTime(history);
   checkRounds(history);
-  checkAnnounced(history, streams, announced);
-  checkListsKnown(world, history.sent, (changed, since) => isTold(streams, world, changed, since));
+  checkAnnounced(history, streams, [...announced, ...history.announcedAt]);
+  checkListsKnown(history, (changed, since) => isTold(streams, world, changed, since));
   checkListening(world, streams);
   checkServers(world);
   checkServedAtLast(history);

@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Code, VERSION_TOOL, WRITE_TOOL } from '../support/fake-server.ts';
+import { ownListed, randomTools } from '../support/history.ts';
 import { streamsOf } from '../support/modern-promises.ts';
 import { errorOf, type Json, resultOf } from '../support/modern-world.ts';
 import { answered, INITIALIZE, PROBE_ID, saysModern, sendProbe } from '../support/openers.ts';
@@ -29,6 +30,7 @@ function meanwhile(world: World, random: Random): void {
     const dice = random.next();
     if (dice < 0.3) world.save(randomCode(random, world.disk.index + 1));
     else if (dice < 0.5 && world.alive.length > 0) world.crash(random.pick(world.alive).generation);
+    else if (dice < 0.58) world.set({ tools: randomTools(random) });
     else world.advance(random.pick([0, 1, 5, 60, 100, 150, 500, 1_900]));
   }
 }
@@ -138,7 +140,7 @@ function checkServed(world: World): void {
   const list = world.request('tools/list');
   world.advance(100);
   const names = (resultOf(world.answer(list)).tools as Json[]).map(({ name }) => name);
-  assert.deepEqual(names, ['version', 'restart_server', 'reload_status']);
+  assert.deepEqual(names, ['version', ...ownListed(world, [VERSION_TOOL])]);
 }
 
 test('however a session begins, it opens soon and can be mended', () => playHistories(200, play));

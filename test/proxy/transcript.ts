@@ -7,6 +7,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createLoop } from '../../src/app/loop.ts';
 import type { Generation } from '../../src/base/generation.ts';
+import { DEFAULT_TOOLS } from '../../src/base/settings.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { home } from '../support/home.ts';
 
@@ -71,7 +72,14 @@ function createStage() {
   const loop = createLoop(
     {
       lifecycle: { clearCaches: false },
-      router: { nonce: 'nonce', name: 'demo', version: '0', isWatched: true, holdMs: 20_000 },
+      router: {
+        nonce: 'nonce',
+        name: 'demo',
+        version: '0',
+        isWatched: true,
+        holdMs: 20_000,
+        tools: DEFAULT_TOOLS,
+      },
     },
     {
       up: line => done.push({ what: 'client <', text: line.toString() }),

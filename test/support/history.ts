@@ -1,9 +1,15 @@
 /** What the random histories of both eras have in common: what was sent and saved, and what has to come of it. */
 import assert from 'node:assert/strict';
+import type { ToolSettings } from '../../src/base/settings.ts';
+import { ownNames } from '../../src/proxy/own-listing.ts';
 import type { Code } from './fake-server.ts';
 import { CACHEABLE, errorOf, type Json, resultOf } from './modern-world.ts';
 import type { Random } from './random.ts';
 import { textOf, type World } from './world.ts';
+
+/** A name that our tools are given and that some servers have, too; nobody calls it but for ours. */
+export const TAKEN = 'taken';
+export const TAKEN_TOOL: Json = { name: TAKEN, inputSchema: { type: 'object' } };
 
 export interface Sent {
   readonly id: unknown;
@@ -21,8 +27,16 @@ export interface History {
   readonly sent: readonly Sent[];
   /** What was on the disk, by its state. */
   readonly contents: ReadonlyMap<number, string>;
+  /** What our tools were to be called from which line of the session on. */
+  readonly namesSet: readonly { readonly from: number; readonly tools: ToolSettings }[];
   request(method: string, params: Json, tool?: string | null): Sent;
   save(code: Partial<Code>): void;
+  /** Sets something anew that may change while the session runs. */
+  set(random: Random): void;
+  /** When a change of our own tools may have been announced. */
+  readonly announcedAt: readonly number[];
+  /** The shortest hold that was ever in force. */
+  readonly leastHoldMs: number;
   /** Takes back a request that is not answered yet. */
   cancelOne(random: Random): void;
 }
@@ -30,7 +44,44 @@ export interface History {
 export function createHistory(world: World): History {
   const sent: Sent[] = [];
   const contents = new Map([[0, world.disk.code.content]]);
+  const namesSet = [{ from: 0, tools: world.loop.router.settings.tools }];
+  const announcedAt: number[] = [];
+  let leastHoldMs = world.loop.router.settings.holdMs;
   return {
+    namesSet,
+    announcedAt,
+    get leastHoldMs() {
+      return leastHoldMs;
+    },
+    set(random) {
+      const dice = random.next();
+      if (dice < 0.4) {
+        const tools = randomTools(random);
+        namesSet.push({ from: world.said.length, tools });
+        announcedAt.push(world.clock.now());
+        world.set({ tools });
+      } else if (dice < 0.6) {
+        const holdMs = random.pick([0, 500, 5_000, 20_000]);
+        leastHoldMs = Math.min(leastHoldMs, holdMs);
+        world.set({ holdMs });
+      } else if (dice < 0.75)
+        world.setTimeouts({
+          startMs: random.pick([9_000, 60_000]),
+          drainMs: random.pick([0, 30_000]),
+          personMs: random.pick([1_000, 600_000]),
+        });
+      else {
+        if (random.chance(0.5)) world.loop.tell({ router: { type: 'scanning' } });
+        else {
+          announcedAt.push(world.clock.now(), world.clock.now());
+          world.set({ isWatched: false });
+          world.set({ isWatched: true });
+        }
+        world.clock.after(random.pick([0, 100, 3_000]), () =>
+          world.loop.tell({ router: { type: 'watching' } }),
+        );
+      }
+    },
     world,
     sent,
     contents,
@@ -70,7 +121,8 @@ export function checkAsYouGo({ loop, servers }: World): void {
   assert.ok(active === null || servers.get(active)!.alive, '2: traffic points at a live server');
 }
 
-export function checkAnswers({ world, sent, contents }: History): void {
+export function checkAnswers(history: History): void {
+  const { world, sent, contents } = history;
   for (const entry of sent) {
     const answers = world.answers(entry.id);
     assert.ok(answers.length <= 1, `9: ${entry.id} is answered ${answers.length} times`);
@@ -78,9 +130,9 @@ export function checkAnswers({ world, sent, contents }: History): void {
     if (!entry.cancelled && !mayStayOpen) assert.equal(answers.length, 1, `9: ${entry.id} is not answered`);
     const [answer] = answers;
     if (answer === undefined || !('result' in answer)) continue;
-    if (entry.method === 'tools/list') checkOwnTools(answer);
+    if (entry.method === 'tools/list') checkOwnTools(history, answer);
     if (!TELLING.has(entry.tool)) continue;
-    checkFresh(entry, answer, contents, world.loop.router.settings.holdMs);
+    checkFresh(entry, answer, contents, history.leastHoldMs);
   }
   const runsOf = (id: unknown) =>
     [...world.servers.values()].flatMap(({ ran }) => ran).filter(ran => ran === id).length;
@@ -94,11 +146,48 @@ export function checkAnswers({ world, sent, contents }: History): void {
   }
 }
 
-function checkOwnTools(answer: Json): void {
+export const randomTools = (random: Random): ToolSettings => ({
+  restart_server: random.pick(['restart_server', 'again', TAKEN, false] as const),
+  reload_status: random.pick(['reload_status', 'again', false] as const),
+});
+
+/** What our tools have to be called beside those of a server. */
+function ownBeside({ restart_server, reload_status }: ToolSettings, theirs: readonly unknown[]): string[] {
+  const ours: string[] = [];
+  for (const wanted of [restart_server, reload_status]) {
+    if (wanted === false) continue;
+    const isFree = !theirs.includes(wanted) && !ours.includes(wanted);
+    ours.push(isFree ? wanted : `mcp_reload_${wanted}`);
+  }
+  return ours;
+}
+
+/** The names of our tools now, beside these of a server. */
+export const ownListed = (world: World, theirs: readonly Json[]): readonly string[] =>
+  ownBeside(
+    world.loop.router.settings.tools,
+    theirs.map(({ name }) => name),
+  );
+
+/** How our tools are called now; a name of no tool where one is switched off. */
+export function ownNow({ loop }: World): { readonly restart: string; readonly status: string } {
+  const { restart, status } = ownNames(loop.router);
+  return { restart: restart ?? 'restart_server', status: status ?? 'reload_status' };
+}
+
+function checkOwnTools({ world, namesSet }: History, answer: Json): void {
   const names = (resultOf(answer).tools as Json[]).map(({ name }) => name);
-  assert.deepEqual(names.slice(-2), ['restart_server', 'reload_status'], 'our tools are listed last');
+  const at = world.said.findIndex(({ message }) => message === answer);
+  const { tools } = namesSet.findLast(({ from }) => from <= at)!;
+  const theirs = names.filter(name => ['version', 'act', 'look', 'task'].includes(String(name)));
+  const isTaken = names.indexOf(TAKEN) !== -1 && names.indexOf(TAKEN) < names.length - countOf(tools);
+  const expected = ownBeside(tools, isTaken ? [...theirs, TAKEN] : theirs);
+  assert.deepEqual(names.slice(names.length - expected.length), expected, 'our tools are listed last');
+  assert.equal(names.length, theirs.length + (isTaken ? 1 : 0) + expected.length, 'no other is listed');
   assert.equal(new Set(names).size, names.length, 'no tool is listed twice');
 }
+
+const countOf = (tools: ToolSettings): number => Object.values(tools).filter(name => name !== false).length;
 
 /** Nobody waits longer than for two servers that do not come, and what the one that does takes. */
 const LONGEST_MS = 60_000 + 45_000;
@@ -151,14 +240,22 @@ export function checkInTime({ world, sent }: History): void {
   }
 }
 
-function checkFresh(entry: Sent, answer: Json, contents: ReadonlyMap<number, string>, holdMs: number): void {
+function checkFresh(
+  entry: Sent,
+  answer: Json,
+  contents: ReadonlyMap<number, string>,
+  leastHoldMs: number,
+): void {
   if (resultOf(answer).isError === true) return;
   const text = textOf(answer);
   const waited = /still running \(this call waited (\d+) s\)/.exec(text);
   const content = text.split('\n').at(-1)!;
   assert.ok(!content.startsWith('wrong'), `a server of the wrong era answered ${entry.id}`);
   if (text.includes('is still running'))
-    return assert.ok(holdMs === 0 || Number(waited?.[1]) >= 20, `10: ${entry.id} did not wait: ${text}`);
+    return assert.ok(
+      leastHoldMs < 20_000 || Number(waited?.[1]) >= 20,
+      `10: ${entry.id} did not wait: ${text}`,
+    );
   if (text.startsWith('[mcp-reload] STALE')) return;
   if (text.includes('was not reloaded') || text.includes('may be of older code')) return;
   const fresh = [...contents].some(([index, known]) => index >= entry.seen && known === content);
@@ -189,8 +286,7 @@ const LISTS = [
  * it is told of such changes at all.
  */
 export function checkListsKnown(
-  world: World,
-  sent: readonly Sent[],
+  { world, sent, namesSet }: History,
   isTold: (changed: string, since: number) => boolean,
 ): void {
   const active = world.servers.get(world.loop.router.active ?? 0);
@@ -201,10 +297,14 @@ export function checkListsKnown(
       ({ by, message }) => by === 'wrapper' && ids.has(message.id) && 'result' in message,
     );
     if (last === -1 || !isTold(changed, last)) continue;
-    const given = (resultOf(world.said[last]!.message)[member] as Json[]).filter(
-      ({ name }) => !['restart_server', 'reload_status'].includes(String(name)),
-    );
-    if (JSON.stringify(given) === JSON.stringify(active.code[member])) continue;
+    const given = resultOf(world.said[last]!.message)[member] as Json[];
+    const isTools = member === 'tools';
+    const ours = isTools ? countOf(namesSet.findLast(({ from }) => from <= last)!.tools) : 0;
+    const theirs = given.slice(0, given.length - ours);
+    const now = active.code[member];
+    const names = given.slice(theirs.length).map(({ name }) => name);
+    const namesNow = isTools ? ownListed(world, now) : [];
+    if (JSON.stringify([theirs, names]) === JSON.stringify([now, namesNow])) continue;
     const since = world.said.slice(last + 1);
     assert.ok(
       since.some(({ by, message }) => by === 'wrapper' && message.method === changed),

@@ -6,7 +6,13 @@ import { createLoop, type Loop } from '../../src/app/loop.ts';
 import type { Generation } from '../../src/base/generation.ts';
 import type { Note } from '../../src/base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../../src/base/remembered.ts';
-import { DEFAULT_TIMEOUTS, type Timeouts } from '../../src/base/settings.ts';
+import {
+  DEFAULT_TIMEOUTS,
+  DEFAULT_TOOLS,
+  type Timeouts,
+  type ToolSettings,
+  type TrafficSettings,
+} from '../../src/base/settings.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Code, FakeServer, GOOD } from './fake-server.ts';
 import { enveloped, type Filter, type Json } from './modern-world.ts';
@@ -65,6 +71,9 @@ export interface World {
   heardMethods(): string[];
   open(capabilities?: Json): void;
   crash(generation?: Generation, code?: number): void;
+  /** Sets anew what may change while the session runs. */
+  set(settings: Partial<TrafficSettings>): void;
+  setTimeouts(timeouts: Partial<Timeouts>): void;
   advance(ms: number): void;
   end(code?: number): void;
 }
@@ -73,6 +82,8 @@ export interface WorldOptions {
   readonly code?: Partial<Code>;
   readonly holdMs?: number;
   readonly timeouts?: Partial<Timeouts>;
+  readonly tools?: Partial<ToolSettings>;
+  readonly isWatched?: boolean;
   /** The first scan of the files is not done yet. */
   readonly scanning?: boolean;
   readonly remembered?: Partial<Remembered>;
@@ -107,8 +118,9 @@ export function createWorld(options: WorldOptions = {}): World {
         nonce: 'nonce',
         name: 'world',
         version: '0',
-        isWatched: true,
+        isWatched: options.isWatched ?? true,
         holdMs: options.holdMs ?? 20_000,
+        tools: { ...DEFAULT_TOOLS, ...options.tools },
         remembered,
       },
     },
@@ -239,6 +251,14 @@ export function createWorld(options: WorldOptions = {}): World {
       if (active !== null && active !== undefined)
         servers.get(active)?.die({ kind: 'exited', code }, ['Traceback', `RuntimeError: crash ${code}`]);
     },
+    set: settings => loop.tell({ router: { type: 'settings', settings } }),
+    setTimeouts: changed =>
+      loop.tell({
+        lifecycle: {
+          type: 'settings',
+          settings: { timeouts: { ...loop.lifecycle.settings.timeouts, ...changed } },
+        },
+      }),
     advance: ms => clock.advance(ms),
     end(code = 0) {
       endingAt ??= said.length;

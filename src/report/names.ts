@@ -1,0 +1,13 @@
+/** What texts call our own tools, and what they say instead where one is switched off: nobody is sent to a tool that is not there. */
+
+/** The names in force; null: there is no such tool. */
+export interface Names {
+  readonly restart: string | null;
+  readonly status: string | null;
+}
+
+export const ASK_FOR_RECONNECT = 'ask the user to reconnect this server (Claude Code: /mcp)';
+
+/** For where nothing that is watched would bring the new code. */
+export const restartBy = ({ restart }: Names): string =>
+  restart === null ? ASK_FOR_RECONNECT : `call ${restart}`;

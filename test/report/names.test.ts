@@ -1,0 +1,107 @@
+/** Texts name our own tools as they are called now, and no tool that is not there. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import type { Death, Failure } from '../../src/base/failure.ts';
+import { lostCall } from '../../src/report/lost.ts';
+import type { Names } from '../../src/report/names.ts';
+import { mutedNote, runningNote, stormNote } from '../../src/report/notes.ts';
+import { standInInstructions } from '../../src/report/own-tools.ts';
+import { noServer, stillStarting, unknownTool } from '../../src/report/refusals.ts';
+import { restartFailed, restartPending } from '../../src/report/restart.ts';
+import { type Status, statusText } from '../../src/report/status.ts';
+import { watchingLine } from '../../src/report/warnings.ts';
+import { home } from '../support/home.ts';
+
+const DEATH: Death = { exit: { kind: 'exited', code: 1 }, stderr: [] };
+const DIED: Failure = { kind: 'died', death: DEATH };
+const NEVER_RAN: Failure = {
+  kind: 'died',
+  death: { exit: { kind: 'not-started', code: 'ENOENT', message: 'no such file' }, stderr: [] },
+};
+
+const down = (names: Names): Status => ({
+  name: 'srv',
+  names,
+  command: 'python server.py',
+  state: { kind: 'down', failure: DIED, again: false },
+  stirring: false,
+  stale: null,
+  draining: [],
+  muted: [],
+  reloads: 0,
+  crashes: 0,
+  lastSwap: null,
+  lastFailure: null,
+  watching: { kind: 'starting' },
+  stderr: null,
+});
+
+type Text = (names: Names) => string;
+
+/** What each says of the tool that it names, and instead where that is switched off. */
+const RESTART: readonly (readonly [text: Text, on: RegExp, off: RegExp])[] = [
+  [
+    names => lostCall('srv', 'act', 1, { kind: 'died', death: DEATH, outlook: 'stopped' }, names),
+    /save, or call reboot\.$/,
+    /save, or ask the user to reconnect this server \(Claude Code: \/mcp\)\.$/,
+  ],
+  [names => mutedNote(['a.py'], 1, names), /\(reboot does\)/, /\(saving it again does\)/],
+  [names => stormNote('srv', ['a.py'], names), /changed it, call reboot\./, /changed it, save it again\./],
+  [names => noServer('srv', DIED, true, names), /call reboot\.$/, /save any watched file, changed or not\.$/],
+  [names => noServer('srv', DIED, false, names), /then call reboot\.$/, /then ask the user to reconnect/],
+  [
+    names => noServer('srv', NEVER_RAN, true, names),
+    /cause, then call reboot\.$/,
+    /cause, then save any watched/,
+  ],
+  [names => unknownTool('x', names), /own; reboot and how are/, /tools of its own\.$/],
+  [
+    names => restartFailed('srv', { kind: 'failed', failure: DIED, generation: 2, serving: null }, names),
+    /a file changes or reboot is called\.[\s\S]*then save, or call reboot again\.$/,
+    /a file changes\.\n[\s\S]*then save\.$/,
+  ],
+  [names => statusText(down(names)), /file changes or reboot is called\./, /file changes\.\n/],
+  [names => watchingLine({ nothing: 'no file' }, names), /, or call reboot after/, /with --cwd$/],
+];
+
+const STATUS: typeof RESTART = [
+  [
+    names => runningNote('srv', 1_000, 1, names),
+    /Call how \{"wait": true\} to wait/,
+    /Call again in a moment for the answer of the new code\.$/,
+  ],
+  [names => stillStarting('srv', 0, names), /Call how to see why/, /Try again in a moment\.$/],
+  [
+    names => restartPending('srv', 1, null, names),
+    /Call how \{"wait": true\} for/,
+    /The next call of a tool/,
+  ],
+  [names => standInInstructions('srv', names), /Call how for its present state\.$/, /as its code changes\.$/],
+];
+
+test('tools are called what they are called now', () => {
+  const names = { restart: 'reboot', status: 'how' };
+  for (const [text, on] of [...RESTART, ...STATUS]) assert.match(text(names), on);
+});
+
+test('a tool that is switched off is not named, and something else is said to help', () => {
+  for (const [text, , off] of [...RESTART, ...STATUS])
+    assert.match(text({ restart: null, status: null }), off);
+});
+
+test('one of them alone', () => {
+  assert.match(unknownTool('x', { restart: 'reboot', status: null }), /; reboot is mcp-reload's\.$/);
+  assert.match(unknownTool('x', { restart: null, status: 'how' }), /; how is mcp-reload's\.$/);
+});
+
+test('no sentence knows the names by heart', () => {
+  const folder = join(home, 'src', 'report');
+  const byHeart = readdirSync(folder).filter(file =>
+    /restart_server|reload_status/.test(
+      readFileSync(join(folder, file), 'utf8').replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, ''),
+    ),
+  );
+  assert.deepEqual(byHeart, []);
+});
