@@ -1,4 +1,5 @@
 /** Gathers the facts that `reload_status` tells. */
+import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Generation } from '../base/generation.ts';
 import type { State } from '../reload/state.ts';
 import { stderrOf } from '../report/failure.ts';
@@ -14,6 +15,7 @@ export interface StatusSources {
   readonly lifecycle: State;
   readonly history: History;
   readonly watching: Watching;
+  readonly configProblem?: ConfigProblem | null;
   readonly now: number;
   pid(generation: Generation): number | undefined;
   stderr(generation: Generation, most: number): readonly string[];
@@ -45,6 +47,7 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
     lastFailure:
       history.lastFailure === null ? null : { ...history.lastFailure, agoMs: now - history.lastFailure.at },
     watching,
+    configProblem: sources.configProblem ?? null,
     stderr: logLines === 0 ? null : stderr.slice(-logLines),
   };
 }

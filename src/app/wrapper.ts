@@ -155,6 +155,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
           lifecycle: loop.lifecycle,
           history,
           watching: watch.describe(),
+          configProblem: loop.router.configProblem,
           now: clock.now(),
           pid: servers.pid,
           stderr: servers.stderr,

@@ -8,6 +8,7 @@ import { noServer, roomFull, stillStarting } from '../report/refusals.ts';
 import { type ErrorData, toolText } from '../report/result.ts';
 import { listFrom } from '../session/lists.ts';
 import { clientListed } from './announce.ts';
+import { withConfigNews } from './config-news.ts';
 import { discovery } from './discovery.ts';
 import { dress, listEnding } from './dress.ts';
 import { ownNames, ownTools } from './own-listing.ts';
@@ -79,9 +80,10 @@ export function refuse(turn: Turn, waiting: Waiting, text: string, state: ErrorD
   const { envelope } = waiting.message;
   if (envelope.kind !== 'request') return;
   const generation = turn.router.active;
-  if (envelope.method === TOOLS_CALL)
-    up(turn, result(envelope.id, toolText(text, { isError: true, generation }, dress(turn.router))));
-  else
+  if (envelope.method === TOOLS_CALL) {
+    const told = withConfigNews(turn.router, text);
+    up(turn, result(envelope.id, toolText(told, { isError: true, generation }, dress(turn.router))));
+  } else
     up(
       turn,
       error(envelope.id, INTERNAL_ERROR, text, { generation, state, reason: text } satisfies ErrorData),

@@ -1,4 +1,5 @@
 /** What happens to the router, and what it decides. Generations are numbers; lines have no line feed. */
+import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Death, Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Freshness, Outcome, Outlook, Swap, Ticket } from '../base/reloading.ts';
@@ -30,6 +31,8 @@ export type Event =
   | { readonly type: 'status'; readonly ticket: Ticket; readonly text: string }
   /** What may change has been set anew. */
   | { readonly type: 'settings'; readonly settings: Partial<TrafficSettings> }
+  /** A changed configuration was refused; null: what is in force is what the file says. */
+  | { readonly type: 'config'; readonly problem: ConfigProblem | null }
   | { readonly type: 'elapsed'; readonly timer: Timer };
 
 /** What the lifecycle has to know of the traffic. */

@@ -11,6 +11,7 @@ import { differences } from '../session/greeting.ts';
 import { compare, type Entries, type List } from '../session/lists.ts';
 import { type ToolChange, toolChanges } from '../session/tool-changes.ts';
 import { answerOwn } from './announce.ts';
+import { withConfigNews } from './config-news.ts';
 import {
   DEFAULT_LOG_LINES,
   MOST_LOG_LINES,
@@ -95,7 +96,7 @@ export function outcomeArrived(turn: Turn, tickets: readonly string[], outcome: 
   const { router } = turn;
   const calls = tickets.flatMap(ticket => router.ownCalls.get(ticket) ?? []);
   if (calls.length === 0) return;
-  const text = outcomeText(router, outcome);
+  const text = withConfigNews(router, outcomeText(router, outcome));
   for (const call of calls) finish(turn, call, text, outcome.kind !== 'served');
 }
 

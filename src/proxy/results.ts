@@ -19,6 +19,7 @@ import { promiseDiscovery, promiseListChanges, readDiscovery } from '../session/
 import { clientListed, listedLate, listedMeanwhile } from './announce.ts';
 import { rememberCursor } from './ask.ts';
 import { noteBegun } from './begun.ts';
+import { takeConfigNews } from './config-news.ts';
 import { gaveTools, ownNames, ownTools } from './own-listing.ts';
 import { takeToolChanges } from './own-tools.ts';
 import type { Peer, Pending, Router, Turn } from './state.ts';
@@ -110,6 +111,8 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
     notes.push({ key: 'stale', text: runningNote(name, flag.waitedMs, peer.generation, names) });
   if (flag?.kind === 'begun-before')
     notes.push({ key: 'stale', text: begunBeforeNote(name, peer.generation) });
+  const config = takeConfigNews(router);
+  if (config !== null) notes.push({ key: 'config', text: config });
   const { changes, swap } = takeToolChanges(router);
   if (changes.length > 0) notes.push({ key: 'changed', text: changedNote(name, changes, swap) });
   if (flag?.kind === 'muted' && router.storm === null) {

@@ -60,6 +60,9 @@ function handle(turn: Turn, event: Event): void {
       return statusArrived(turn, event.ticket, event.text);
     case 'settings':
       return settingsChanged(turn, event.settings);
+    case 'config':
+      router.configProblem = event.problem;
+      return;
     case 'elapsed':
       return elapsed(turn, event.timer);
   }

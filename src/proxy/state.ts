@@ -2,6 +2,7 @@
  * All that the router remembers. The router is deterministic and does no I/O: the same events give the same effects. It
  * knows generation numbers, never processes. Its tables are changed in place; nobody else holds them.
  */
+import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Freshness, Stale, Swap, Ticket } from '../base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../base/remembered.ts';
@@ -209,6 +210,9 @@ export interface Router {
   modelKnows: Entries | null;
   /** The same of our own; null before the client was given any. */
   modelKnowsOurs: Entries | null;
+  configProblem: ConfigProblem | null;
+  /** As the model was last told. */
+  configTold: ConfigProblem | null;
   staleTold: Stale | null;
   storm: readonly string[] | null;
   /** Where a list cursor came from, by method and cursor. */
@@ -244,6 +248,8 @@ export function createRouter(settings: Settings): Router {
     doubtful: new Set(),
     modelKnows: null,
     modelKnowsOurs: null,
+    configProblem: null,
+    configTold: null,
     staleTold: null,
     storm: null,
     cursors: new Map(),

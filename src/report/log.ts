@@ -54,6 +54,10 @@ export function noteLine(name: string, note: Note): string {
   }
 }
 
+/** Settings that hold from now on without a restart; `what` names them as the configuration does. */
+export const configuredLine = (name: string, what: readonly string[]): string =>
+  `${name}: new settings are in force, without a restart: ${what.join(', ')}`;
+
 /** `why`: an error code of the disk, or what was too large. */
 export const forgetfulLine = (name: string, why: string): string =>
   kleur.yellow(

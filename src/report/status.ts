@@ -1,7 +1,9 @@
 /** The result of `reload_status`, written for a model. */
+import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Cause, Stale, Swap } from '../base/reloading.ts';
+import { configLine } from './config.ts';
 import { complaintOf, headline, howItFailed, quoteStderr } from './failure.ts';
 import type { Names } from './names.ts';
 import { because, fileList, plural, seconds } from './words.ts';
@@ -42,6 +44,7 @@ export interface Status {
     readonly agoMs: number;
   } | null;
   readonly watching: Watching;
+  readonly configProblem: ConfigProblem | null;
   /** Null where nobody asked for it. */
   readonly stderr: readonly string[] | null;
 }
@@ -108,6 +111,7 @@ export function statusText(status: Status): string {
     const { generation, failure, agoMs } = status.lastFailure;
     lines.push(`Last failure, ${seconds(agoMs)} ago: generation ${generation}: ${headline(failure)}`);
   }
+  if (status.configProblem !== null) lines.push(configLine(status.configProblem));
   lines.push(...watchLines(status.watching));
   if (status.muted.length > 0) {
     lines.push(

@@ -35,6 +35,7 @@ const down = (names: Names): Status => ({
   lastSwap: null,
   lastFailure: null,
   watching: { kind: 'starting' },
+  configProblem: null,
   stderr: null,
 });
 
@@ -104,4 +105,14 @@ test('no sentence knows the names by heart', () => {
     ),
   );
   assert.deepEqual(byHeart, []);
+});
+
+test('a configuration that is not in force stands in the status as long as it is so', () => {
+  const names = { restart: 'reboot', status: 'how' };
+  const configProblem = { file: 'mcp-reload.config.json', problems: ['one is wrong', 'two is wrong'] };
+  assert.match(
+    statusText({ ...down(names), configProblem }),
+    /^mcp-reload\.config\.json is not in force: one is wrong; two is wrong; the settings before it stay\.$/m,
+  );
+  assert.doesNotMatch(statusText(down(names)), /in force/);
 });

@@ -70,7 +70,7 @@ export function createHistory(world: World): History {
           drainMs: random.pick([0, 30_000]),
           personMs: random.pick([1_000, 600_000]),
         });
-      else {
+      else if (dice < 0.85) {
         if (random.chance(0.5)) world.loop.tell({ router: { type: 'scanning' } });
         else {
           announcedAt.push(world.clock.now(), world.clock.now());
@@ -80,6 +80,9 @@ export function createHistory(world: World): History {
         world.clock.after(random.pick([0, 100, 3_000]), () =>
           world.loop.tell({ router: { type: 'watching' } }),
         );
+      } else {
+        const problem = random.chance(0.6) ? { file: 'mcp-reload.config.json', problems: ['wrong'] } : null;
+        world.loop.tell({ router: { type: 'config', problem } });
       }
     },
     world,
