@@ -1,8 +1,10 @@
 /** All that a wrapper has to know. What is not marked as fixed may change while it runs. */
-import type { LogLevel, Strategy, Timeouts, ToolNames } from '../config/settings.ts';
+import type { Timeouts, ToolSettings, TrafficSettings } from '../base/settings.ts';
+import type { LogLevel, Strategy } from '../config/settings.ts';
 import type { Server } from '../memory/openers.ts';
+import type { Settings as LifecycleSettings } from '../reload/state.ts';
 import type { Program } from './servers.ts';
-import type { Plan } from './watching.ts';
+import type { Plan, Watched } from './watching.ts';
 
 export interface WrapSettings {
   /** Fixed. */
@@ -25,7 +27,7 @@ export interface WrapSettings {
   readonly holdMs: number;
   readonly strategy: Strategy;
   readonly timeouts: Timeouts;
-  readonly tools: ToolNames;
+  readonly tools: ToolSettings;
   readonly log: { readonly level: LogLevel; readonly file: string | null };
 }
 
@@ -34,3 +36,35 @@ export type Reconfigure = () => Promise<
   | { readonly ok: true; readonly settings: WrapSettings }
   | { readonly ok: false; readonly problems: readonly string[] }
 >;
+
+export const trafficSettings = ({ watch, holdMs, tools }: WrapSettings): TrafficSettings => ({
+  isWatched: !('nothing' in watch),
+  holdMs,
+  tools,
+});
+
+export const lifecycleSettings = ({ timeouts, program }: WrapSettings): Partial<LifecycleSettings> => ({
+  timeouts,
+  clearCaches: program.clearUnder !== null,
+});
+
+export const watched = ({ watch, config }: WrapSettings): Watched => ({
+  plan: watch,
+  config: config?.file ?? null,
+});
+
+/** By the names that they have in the config file. */
+export function changedSettings(before: WrapSettings, next: WrapSettings): readonly string[] {
+  const parts = (settings: WrapSettings): Readonly<Record<string, unknown>> => ({
+    program: settings.program.identity,
+    watch: watched(settings),
+    caches: settings.program.clearUnder,
+    holdMs: settings.holdMs,
+    strategy: settings.strategy,
+    timeouts: settings.timeouts,
+    tools: settings.tools,
+    log: settings.log,
+  });
+  const [old, now] = [parts(before), parts(next)];
+  return Object.keys(now).filter(name => JSON.stringify(old[name]) !== JSON.stringify(now[name]));
+}

@@ -9,7 +9,7 @@ import { openMemory, stateFolder } from '../memory/openers.ts';
 import { ownNames } from '../proxy/own-listing.ts';
 import { openWork } from '../proxy/state.ts';
 import { configProblemLines } from '../report/config-file.ts';
-import { forgetfulLine, noteLine, strayLine } from '../report/log.ts';
+import { configuredLine, forgetfulLine, noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
 import { narrowLine, watchingLine } from '../report/warnings.ts';
 import { createConfiguring } from './configuring.ts';
@@ -18,11 +18,18 @@ import { createLog } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { remembering } from './remembering.ts';
 import { createServers } from './servers.ts';
-import type { Reconfigure, WrapSettings } from './settings.ts';
+import {
+  changedSettings,
+  lifecycleSettings,
+  type Reconfigure,
+  trafficSettings,
+  type WrapSettings,
+  watched,
+} from './settings.ts';
 import { onSignals } from './signals.ts';
 import { statusOf } from './status.ts';
 import { connectClient } from './stdio.ts';
-import { type Watched, watchLater } from './watching.ts';
+import { watchLater } from './watching.ts';
 
 /** Requests that came before the end of our stdin are answered, if that takes no longer than this. */
 const LAST_ANSWERS_MS = 1_000;
@@ -30,10 +37,6 @@ const LAST_ANSWERS_MS = 1_000;
 const LAST_WORDS_MS = 150;
 const LONGEST_END_MS = 2_500;
 const BROKEN_STDOUT = 141;
-
-const watched = ({ watch, config }: WrapSettings): Watched => ({ plan: watch, config: config?.file ?? null });
-
-const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 const isEnding = ({ lifecycle: { phase } }: Loop): boolean =>
   phase.name === 'stopping' || phase.name === 'stopped';
@@ -45,7 +48,6 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   let settings = first;
   /** As what each generation was started. */
   const programs = new Map<Generation, string>();
-  let configProblems: readonly string[] = [];
   let history = NO_HISTORY;
   const stopped = new Set<number>();
   let lastAnswers: (() => void) | null = null;
@@ -80,8 +82,10 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   const configuring = createConfiguring(reconfigure, {
     apply,
     refused(problems) {
-      if (problems.join() === configProblems.join()) return;
-      configProblems = problems;
+      const file = basename(settings.config?.file ?? '');
+      const before = loop.router.configProblem;
+      if (problems.length === 0 && before === null) return;
+      loop.tell({ router: { type: 'config', problem: problems.length === 0 ? null : { file, problems } } });
       for (const text of configProblemLines(problems)) log.say(`${name}: ${text}`);
     },
     settled({ touched, behind }) {
@@ -114,23 +118,29 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   async function apply(next: WrapSettings): Promise<void> {
     const before = settings;
     settings = next;
+    const news = changedSettings(before, next);
+    if (news.length === 0) return;
     log.set(next.log);
     servers.use(next.program);
-    if (same(watched(before), watched(next))) return;
+    loop.tell({ lifecycle: { type: 'settings', settings: lifecycleSettings(next) } });
+    loop.tell({ router: { type: 'settings', settings: trafficSettings(next) } });
+    // What concerns the program itself is told by the reload that it causes.
+    const others = news.filter(part => part !== 'program');
+    if (others.length > 0) log.say(configuredLine(name, others));
+    if (!news.includes('watch')) return;
+    if (!('nothing' in next.watch) || next.config !== null) loop.tell({ router: { type: 'scanning' } });
     await watch.replan(watched(next));
-    log.say(`${name}: ${watchingLine(next.watch)}`);
+    log.say(`${name}: ${watchingLine(next.watch, ownNames(loop.router))}`);
   }
 
   const loop: Loop = createLoop(
     {
-      lifecycle: { clearCaches: first.program.clearUnder !== null },
+      lifecycle: lifecycleSettings(first),
       router: {
         nonce: randomBytes(6).toString('hex'),
         name,
         version,
-        isWatched: !('nothing' in first.watch),
-        holdMs: first.holdMs,
-        tools: first.tools,
+        ...trafficSettings(first),
         remembered: memory.before,
       },
     },
@@ -218,7 +228,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   });
 
   if (first.narrow !== null) log.say(`${name}: ${narrowLine(first.narrow.instead, first.narrow.root)}`);
-  log.say(`${name}: ${watchingLine(first.watch)}`);
+  log.say(`${name}: ${watchingLine(first.watch, ownNames(loop.router))}`);
   onSignals({ ended: code => end(code, 'on-signal'), lastResort: killEverything, say: log.say });
   loop.tell({ lifecycle: { type: 'began' } });
 }

@@ -1,21 +1,9 @@
 /** All that can be said about one server, from three sources: flags beat the file, the file beats what is built in. */
+import { DEFAULT_TIMEOUTS, DEFAULT_TOOLS, type Timeouts, type ToolSettings } from '../base/settings.ts';
 
 export type Caches = boolean | 'changed' | readonly string[];
 export type Strategy = 'overlap' | 'exclusive';
 export type LogLevel = 'quiet' | 'normal' | 'verbose';
-
-export interface Timeouts {
-  readonly startMs: number;
-  readonly drainMs: number;
-  readonly personMs: number;
-  readonly endMs: number;
-}
-
-/** The name of each of our tools, or false where it is not offered. */
-export interface ToolNames {
-  readonly restart_server: string | false;
-  readonly reload_status: string | false;
-}
 
 /** Paths are absolute. */
 export interface Settings {
@@ -33,7 +21,7 @@ export interface Settings {
   readonly caches: Caches;
   readonly strategy: Strategy;
   readonly timeouts: Timeouts;
-  readonly tools: ToolNames;
+  readonly tools: ToolSettings;
   readonly log: { readonly level: LogLevel; readonly file: string | null };
 }
 
@@ -59,8 +47,8 @@ export const BUILT_IN: Settings = {
   holdMs: 20_000,
   caches: true,
   strategy: 'overlap',
-  timeouts: { startMs: 60_000, drainMs: 30_000, personMs: 600_000, endMs: 5_000 },
-  tools: { restart_server: 'restart_server', reload_status: 'reload_status' },
+  timeouts: DEFAULT_TIMEOUTS,
+  tools: DEFAULT_TOOLS,
   log: { level: 'normal', file: null },
 };
 

@@ -100,6 +100,12 @@ test('a file that is not in order is refused, and the settings before it stay', 
     await withRig({ project, argv: ['--name', 'it'] }, async rig => {
       await rig.client.open();
       project.save(NAME, '{ "servers": { "it": { "wacth": [] } } }');
+      const refused = JSON.stringify(await rig.client.call('where', { variable: 'GIVEN' }));
+      assert.match(refused, /mcp-reload\.config\.json is NOT in force.*servers\.it\.wacth: unknown key/);
+      assert.match(
+        JSON.stringify(await rig.client.call('reload_status', {})),
+        /config\.json is not in force/,
+      );
       assert.equal((await where(rig)).value, 'one');
       assert.match(
         rig.stderr,
@@ -113,6 +119,20 @@ test('a file that is not in order is refused, and the settings before it stay', 
       assert.equal((await where(rig)).value, 'two');
       rmSync(project.path(NAME));
       assert.equal((await where(rig)).value, 'two');
+    });
+  }));
+
+test('our own tools are called otherwise, and the old name is gone', () =>
+  inProject(async project => {
+    project.save(NAME, config({}));
+    await withRig({ project, argv: ['--name', 'it'] }, async rig => {
+      await rig.client.open();
+      const names = async () => (await rig.client.tools()).map(tool => tool.name).slice(-2);
+      assert.deepEqual(await names(), ['restart_server', 'reload_status']);
+      project.save(NAME, config({ tools: { restart_server: 'again', reload_status: false } }));
+      assert.match(JSON.stringify(await rig.client.call('version', {})), /again/);
+      assert.equal((await names()).at(-1), 'again');
+      assert.match(JSON.stringify(await rig.client.call('again', {})), /serving/);
     });
   }));
 
