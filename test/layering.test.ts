@@ -57,7 +57,7 @@ const ROWS = [
   ['report'],
   ['session'],
   ['protocol'],
-  ['child', 'watch', 'caches', 'memory', 'config'],
+  ['child', 'watch', 'caches', 'memory', 'config', 'launch'],
   ['base'],
 ];
 const rowOf = (folder: string): number => ROWS.findIndex(row => row.includes(folder));
@@ -103,7 +103,7 @@ function checkOnly(folder: string, allowed: (imported: Import) => boolean): void
 }
 
 test('what is at the edge knows nothing of ours but base', () => {
-  for (const folder of ['child', 'watch', 'caches', 'memory', 'config', 'protocol'])
+  for (const folder of ['child', 'watch', 'caches', 'memory', 'config', 'launch', 'protocol'])
     checkOnly(folder, ({ to }) => folderOf(to) === 'base');
 });
 
@@ -120,7 +120,7 @@ test('reports know the facts that they tell, as types', () => {
     'report',
     ({ to, typeOnly }) =>
       ['base', 'session'].includes(folderOf(to)) ||
-      (['watch/facts.ts', 'config/problems.ts'].includes(to) && typeOnly),
+      (['watch/facts.ts', 'launch/facts.ts', 'config/problems.ts'].includes(to) && typeOnly),
   );
 });
 
@@ -132,6 +132,7 @@ test('each package has one owner', () => {
     'jsonc-parser': 'config',
     kleur: 'report',
     leven: 'config',
+    'smol-toml': 'launch',
     valibot: 'config',
     yargs: 'cli',
   };

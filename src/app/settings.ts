@@ -1,8 +1,10 @@
 /** All that a wrapper has to know. What is not marked as fixed may change while it runs. */
 import type { Timeouts, ToolSettings, TrafficSettings } from '../base/settings.ts';
 import type { LogLevel, Strategy } from '../config/settings.ts';
+import type { Reasons } from '../launch/facts.ts';
 import type { Server } from '../memory/openers.ts';
 import type { Settings as LifecycleSettings } from '../reload/state.ts';
+import { whyLine } from '../report/watched.ts';
 import type { Program } from './servers.ts';
 import type { Plan, Watched } from './watching.ts';
 
@@ -13,10 +15,10 @@ export interface WrapSettings {
   readonly version: string;
   /** What is remembered is remembered of this server. Fixed. */
   readonly server: Server;
-  /** The root would be a whole drive or the home folder. */
-  readonly narrow: { readonly instead: string; readonly root: string } | null;
   readonly program: Program;
-  readonly watch: Plan | { readonly nothing: string };
+  /** Null: nothing is watched. */
+  readonly watch: Plan | null;
+  readonly reasons: Reasons;
   /** The config file to watch, also one that is not there yet; null: none counts. */
   readonly config: {
     readonly file: string;
@@ -38,7 +40,7 @@ export type Reconfigure = () => Promise<
 >;
 
 export const trafficSettings = ({ watch, holdMs, tools }: WrapSettings): TrafficSettings => ({
-  isWatched: !('nothing' in watch),
+  isWatched: watch !== null,
   holdMs,
   tools,
 });
@@ -48,8 +50,9 @@ export const lifecycleSettings = ({ timeouts, program }: WrapSettings): Partial<
   clearCaches: program.clearUnder !== null,
 });
 
-export const watched = ({ watch, config }: WrapSettings): Watched => ({
+export const watched = ({ watch, reasons, config }: WrapSettings): Watched => ({
   plan: watch,
+  why: whyLine(watch, reasons, config?.inForce === true ? config : null),
   config: config?.file ?? null,
 });
 

@@ -1,11 +1,13 @@
 /** Watches the files once the server has been started, because loading the watcher takes longer than starting. */
 
+import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import { wallTime } from '../base/clock.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Watching } from '../report/status.ts';
 import { warningLine } from '../report/warnings.ts';
+import { countLine } from '../report/watched.ts';
 import type { WatchFact, WatchPlan } from '../watch/facts.ts';
 import { realFolder } from '../watch/points.ts';
 import type { Watch } from '../watch/watch.ts';
@@ -41,7 +43,9 @@ export interface Plan extends WatchPlan {
 }
 
 export interface Watched {
-  readonly plan: Plan | { readonly nothing: string };
+  /** Null: nothing causes a reload. */
+  readonly plan: Plan | null;
+  readonly why: string;
   /** A file that is watched besides, and causes no reload. */
   readonly config: string | null;
 }
@@ -61,7 +65,7 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
 
   /** One watch after the other; what the earlier ones still say counts no more. */
   function station(watched: Watched) {
-    const { plan } = watched;
+    const { plan, why } = watched;
     const whole = wholePlan(watched);
     const isConfig = whole === null ? () => false : finder(whole.root, watched.config);
     const warnings: string[] = [];
@@ -88,7 +92,8 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
           return events.settled({ touched: others(fact.touched), behind, config });
         }
         case 'ready':
-          files = fact.files;
+          files = fact.files - (isThere(watched.config) ? 1 : 0);
+          if (plan !== null) events.say(countLine(files));
           events.ready();
           if (unseen !== null) forget(unseen);
           return done();
@@ -112,9 +117,10 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
       watch: () => watch,
       isScanned: () => whole === null || files !== null,
       describe(): Watching {
-        if ('nothing' in plan) return { kind: 'nothing', why: plan.nothing };
+        if (plan === null) return { kind: 'nothing', why };
         if (watch === null) return { kind: 'starting' };
-        return { kind: 'files', root: plan.root, globs: plan.include, ignore: plan.ignore, files, warnings };
+        const { root, include, ignore } = plan;
+        return { kind: 'files', root, globs: include, ignore, files, warnings, why };
       },
       close() {
         done();
@@ -162,10 +168,12 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
   };
 }
 
+const isThere = (file: string | null): boolean => file !== null && existsSync(file);
+
 function wholePlan({ plan, config }: Watched): Plan | null {
-  if (config === null) return 'nothing' in plan ? null : plan;
+  if (config === null) return plan;
   const literal = config.replaceAll('\\', '/');
-  if (!('nothing' in plan)) return { ...plan, include: [...plan.include, literal] };
+  if (plan !== null) return { ...plan, include: [...plan.include, literal] };
   const root = dirname(config);
   return { root, include: [literal], ignore: [], recursive: false, poll: false, debounceMs: 50 };
 }

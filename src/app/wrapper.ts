@@ -11,7 +11,7 @@ import { openWork } from '../proxy/state.ts';
 import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
-import { narrowLine, watchingLine } from '../report/warnings.ts';
+import { problemLine, watchingLine } from '../report/watched.ts';
 import { createConfiguring } from './configuring.ts';
 import { NO_HISTORY, remember } from './history.ts';
 import { createLog } from './log.ts';
@@ -128,9 +128,15 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
     const others = news.filter(part => part !== 'program');
     if (others.length > 0) log.say(configuredLine(name, others));
     if (!news.includes('watch')) return;
-    if (!('nothing' in next.watch) || next.config !== null) loop.tell({ router: { type: 'scanning' } });
+    if (next.watch !== null || next.config !== null) loop.tell({ router: { type: 'scanning' } });
     await watch.replan(watched(next));
-    log.say(`${name}: ${watchingLine(next.watch, ownNames(loop.router))}`);
+    sayWatching();
+  }
+
+  function sayWatching(): void {
+    const problems = settings.reasons.problems.map(problemLine);
+    const lines = [watchingLine(settings.watch, ownNames(loop.router)), `because ${watched(settings).why}`];
+    for (const text of [...lines, ...problems]) log.say(`${name}: ${text}`);
   }
 
   const loop: Loop = createLoop(
@@ -227,8 +233,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
       log.say(`${name}: the client wrote a line of ${bytes} bytes, which is too long and was dropped`),
   });
 
-  if (first.narrow !== null) log.say(`${name}: ${narrowLine(first.narrow.instead, first.narrow.root)}`);
-  log.say(`${name}: ${watchingLine(first.watch, ownNames(loop.router))}`);
+  sayWatching();
   onSignals({ ended: code => end(code, 'on-signal'), lastResort: killEverything, say: log.say });
   loop.tell({ lifecycle: { type: 'began' } });
 }

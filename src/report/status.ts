@@ -58,6 +58,7 @@ export type Watching =
       readonly ignore: readonly string[];
       readonly files: number | null;
       readonly warnings: readonly string[];
+      readonly why: string;
     }
   | { readonly kind: 'nothing'; readonly why: string };
 
@@ -112,7 +113,7 @@ export function statusText(status: Status): string {
     lines.push(`Last failure, ${seconds(agoMs)} ago: generation ${generation}: ${headline(failure)}`);
   }
   if (status.configProblem !== null) lines.push(configLine(status.configProblem));
-  lines.push(...watchLines(status.watching));
+  lines.push(...watchLines(status.watching, status.names));
   if (status.muted.length > 0) {
     lines.push(
       `No longer causing reloads, because the server seems to write them itself: ${fileList(status.muted)} (add --ignore).`,
@@ -122,17 +123,19 @@ export function statusText(status: Status): string {
   return lines.join('\n');
 }
 
-function watchLines(watching: Watching): string[] {
+function watchLines(watching: Watching, names: Names): string[] {
   switch (watching.kind) {
     case 'starting':
       return ['Watching: not yet.'];
     case 'nothing':
-      return [`Watching: nothing (${watching.why}). Name files with --watch.`];
+      return [
+        `Watching: nothing, because ${watching.why}. Name files with --watch GLOB${names.restart === null ? '' : `, or call ${names.restart} after a change`}.`,
+      ];
     case 'files': {
-      const { root, globs, ignore, files, warnings } = watching;
+      const { root, globs, ignore, files, warnings, why } = watching;
       const count = files === null ? 'still being scanned' : plural(files, 'file');
       const left = ignore.length > 0 ? `, without ${ignore.join(' ')}` : '';
-      return [`Watching: ${globs.join(' ')} under ${root}${left} (${count}).`, ...warnings];
+      return [`Watching: ${globs.join(' ')} under ${root}${left} (${count}).`, `Why: ${why}.`, ...warnings];
     }
   }
 }

@@ -1,6 +1,5 @@
 /** Warnings of the watcher, with what to do about them. */
 import type { WatchWarning } from '../watch/facts.ts';
-import type { Names } from './names.ts';
 
 export function warningLine(warning: WatchWarning): string {
   switch (warning.kind) {
@@ -15,20 +14,4 @@ export function warningLine(warning: WatchWarning): string {
     case 'glob-invalid':
       return `the glob ${warning.glob} is not valid and is left out: ${warning.reason}`;
   }
-}
-
-/** The root would be a whole drive or the home folder. */
-export const narrowLine = (instead: string, root: string): string =>
-  `${instead} is too much to watch: only the files in ${root} itself count, and no caches are cleared. Give --cwd to name the project`;
-
-/** The first thing that one looks for in a log: what is watched, and where. */
-export function watchingLine(
-  plan: { readonly root: string; readonly include: readonly string[] } | { readonly nothing: string },
-  { restart }: Names,
-): string {
-  if ('nothing' in plan) {
-    const orCall = restart === null ? '' : `, or call ${restart} after a change`;
-    return `no files are watched (${plan.nothing}); name them with --watch, and their folder with --cwd${orCall}`;
-  }
-  return `watching ${plan.include.join(' ')} under ${plan.root}`;
 }

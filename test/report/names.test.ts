@@ -11,7 +11,7 @@ import { standInInstructions } from '../../src/report/own-tools.ts';
 import { noServer, stillStarting, unknownTool } from '../../src/report/refusals.ts';
 import { restartFailed, restartPending } from '../../src/report/restart.ts';
 import { type Status, statusText } from '../../src/report/status.ts';
-import { watchingLine } from '../../src/report/warnings.ts';
+import { watchingLine } from '../../src/report/watched.ts';
 import { home } from '../support/home.ts';
 
 const DEATH: Death = { exit: { kind: 'exited', code: 1 }, stderr: [] };
@@ -64,7 +64,7 @@ const RESTART: readonly (readonly [text: Text, on: RegExp, off: RegExp])[] = [
     /a file changes\.\n[\s\S]*then save\.$/,
   ],
   [names => statusText(down(names)), /file changes or reboot is called\./, /file changes\.\n/],
-  [names => watchingLine({ nothing: 'no file' }, names), /, or call reboot after/, /with --cwd$/],
+  [names => watchingLine(null, names), /, or call reboot after/, /with --cwd DIR$/],
 ];
 
 const STATUS: typeof RESTART = [
