@@ -146,6 +146,7 @@ const tree: Readonly<Record<string, string>> = {
   'php/artisan': '#!/usr/bin/env php\n',
   'odd [1]/package.json': '{}',
   'odd [1]/server (2).js': '',
+  'odd [1]/[serve] {x}': '',
   'path/linked': '-> ../ts/dist/index.js',
   'path/local': '-> ../js/src/cli.js',
 };
