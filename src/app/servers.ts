@@ -1,12 +1,16 @@
 /** The server processes by generation: starts them, carries their lines, and makes fast writers wait for slow readers. */
+import type { Clearing } from '../base/clearing.ts';
 import type { Clock } from '../base/clock.ts';
 import type { Death } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import { clearPycache } from '../caches/python.ts';
+import type { Caches } from '../caches/clear.ts';
+import type { CachePlan, Start } from '../caches/plan.ts';
 import { type Child, type EndManner, startChild } from '../child/start.ts';
 import { nextTurn } from './next-turn.ts';
 
 export interface ServerEvents {
+  /** Told before the process is started that the caches were cleared for. */
+  cleared(clearing: Clearing): void;
   line(generation: Generation, line: Buffer): void;
   stderr(generation: Generation, chunk: Buffer): void;
   gone(generation: Generation, death: Death): void;
@@ -23,8 +27,7 @@ export interface Program {
   environment(): Readonly<Record<string, string | undefined>>;
   /** Equal for programs that are started alike. */
   readonly identity: string;
-  /** Where `__pycache__` folders are cleared before a start; null: nowhere. */
-  readonly clearUnder: string | null;
+  readonly caches: CachePlan;
 }
 
 /** Its caches are being cleared; what is said to it meanwhile is kept. */
@@ -33,7 +36,7 @@ type Preparing = { readonly kind: 'preparing'; readonly lines: Buffer[]; given: 
 type Server = Preparing | { readonly kind: 'running'; readonly child: Child };
 
 export interface Servers {
-  start(generation: Generation, clear: boolean): void;
+  start(generation: Generation, start: Start): void;
   write(generation: Generation, line: Buffer): void;
   end(generation: Generation, manner: EndManner, endMs?: number): void;
   pid(generation: Generation): number | undefined;
@@ -44,8 +47,14 @@ export interface Servers {
   use(program: Program): void;
 }
 
-export function createServers(first: Program, events: ServerEvents, clock: Clock): Servers {
+export function createServers(
+  first: Program,
+  openCaches: (plan: CachePlan) => Caches,
+  events: ServerEvents,
+  clock: Clock,
+): Servers {
   let program = first;
+  let caches = openCaches(first.caches);
   const servers = new Map<Generation, Server>();
   let flows = true;
 
@@ -84,21 +93,24 @@ export function createServers(first: Program, events: ServerEvents, clock: Clock
     for (const line of lines) child.write(line);
   }
 
-  async function prepare(generation: Generation, preparing: Preparing, root: string) {
-    await clearPycache(root);
+  async function prepare(generation: Generation, preparing: Preparing, clearing: Promise<Clearing>) {
+    events.cleared(await clearing);
     if (preparing.given === 'up') neverStarted(generation);
     else spawn(generation, preparing.lines);
+    caches.tidy();
   }
 
   return {
     use(next) {
       program = next;
+      caches = openCaches(next.caches);
     },
-    start(generation, clear) {
-      if (!clear || program.clearUnder === null) return spawn(generation, []);
+    start(generation, start) {
+      const clearing = caches.clear(start);
+      if (clearing === null) return spawn(generation, []);
       const preparing: Preparing = { kind: 'preparing', lines: [], given: 'no' };
       servers.set(generation, preparing);
-      void prepare(generation, preparing, program.clearUnder);
+      void prepare(generation, preparing, clearing);
     },
     write(generation, line) {
       const server = servers.get(generation);

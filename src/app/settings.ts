@@ -1,5 +1,6 @@
 /** All that a wrapper has to know. What is not marked as fixed may change while it runs. */
 import type { Timeouts, ToolSettings, TrafficSettings } from '../base/settings.ts';
+import { clearsAtEveryStart } from '../caches/plan.ts';
 import type { LogLevel, Strategy } from '../config/settings.ts';
 import type { Reasons } from '../launch/facts.ts';
 import type { Server } from '../memory/openers.ts';
@@ -47,7 +48,7 @@ export const trafficSettings = ({ watch, holdMs, tools }: WrapSettings): Traffic
 
 export const lifecycleSettings = ({ timeouts, program }: WrapSettings): Partial<LifecycleSettings> => ({
   timeouts,
-  clearCaches: program.clearUnder !== null,
+  clearCaches: clearsAtEveryStart(program.caches),
 });
 
 export const watched = ({ watch, reasons, config }: WrapSettings): Watched => ({
@@ -61,7 +62,7 @@ export function changedSettings(before: WrapSettings, next: WrapSettings): reado
   const parts = (settings: WrapSettings): Readonly<Record<string, unknown>> => ({
     program: settings.program.identity,
     watch: watched(settings),
-    caches: settings.program.clearUnder,
+    caches: settings.program.caches,
     holdMs: settings.holdMs,
     strategy: settings.strategy,
     timeouts: settings.timeouts,

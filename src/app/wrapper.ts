@@ -1,13 +1,16 @@
 /** Puts the parts together: the loop in the middle, and around it the client, the servers, the files and the log. */
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
-import { basename } from 'node:path';
+import { basename, join } from 'node:path';
 import { realClock } from '../base/clock.ts';
 import type { Generation } from '../base/generation.ts';
+import { openCaches } from '../caches/clear.ts';
 import { endLeftBehind, everythingEnded, killEverything } from '../child/start.ts';
+import { preparePrivate } from '../memory/folder.ts';
 import { openMemory, stateFolder } from '../memory/openers.ts';
 import { ownNames } from '../proxy/own-listing.ts';
 import { openWork } from '../proxy/state.ts';
+import { leftLine, unclearedLine } from '../report/clearing.ts';
 import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
@@ -49,15 +52,28 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   /** As what each generation was started. */
   const programs = new Map<Generation, string>();
   let history = NO_HISTORY;
+  /** What was said of caches that could not be cleared: once is enough. */
+  let uncleared: string | null = null;
   const stopped = new Set<number>();
   let lastAnswers: (() => void) | null = null;
 
-  const memory = remembering(openMemory(stateFolder(process.env, homedir()), first.server), why =>
-    log.say(forgetfulLine(name, why)),
-  );
+  const state = stateFolder(process.env, homedir());
+  const memory = remembering(openMemory(state, first.server), why => log.say(forgetfulLine(name, why)));
+  const trash = () => {
+    const folder = join(state, 'trash');
+    preparePrivate(folder);
+    return folder;
+  };
   const servers = createServers(
     first.program,
+    plan => openCaches(plan, trash),
     {
+      cleared(clearing) {
+        loop.tell({ router: { type: 'cleared', clearing } });
+        const line = unclearedLine(name, clearing);
+        if (line !== null && line !== uncleared) log.say(line);
+        uncleared = line;
+      },
       line: (generation, line) => loop.tell({ router: { type: 'server-line', generation, line } }),
       stderr: (_generation, chunk) => log.pass(chunk),
       gone(generation, death) {
@@ -137,6 +153,8 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
     const problems = settings.reasons.problems.map(problemLine);
     const lines = [watchingLine(settings.watch, ownNames(loop.router)), `because ${watched(settings).why}`];
     for (const text of [...lines, ...problems]) log.say(`${name}: ${text}`);
+    const { folders } = settings.program.caches;
+    if (folders.length > 0) log.say(leftLine(name, folders));
   }
 
   const loop: Loop = createLoop(
@@ -156,10 +174,10 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
         if (lastAnswers !== null && idle()) lastAnswers();
       },
       down: (generation, line) => servers.write(generation, line),
-      start({ generation, clear }) {
+      start({ generation, clear, files }) {
         watch.track(generation);
         programs.set(generation, settings.program.identity);
-        servers.start(generation, clear);
+        servers.start(generation, { clear, files });
       },
       end: ({ generation, manner, endMs }) => servers.end(generation, manner, endMs),
       stderr: generation => servers.stderr(generation),

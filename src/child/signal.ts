@@ -2,7 +2,7 @@
  * Reaches every process that a child started, not only the child: launchers (npx, uv run, sh -c) hide the real server.
  * POSIX: the child leads a group of its own. Windows: taskkill walks the tree, which it can only while the child lives.
  */
-import { spawn, spawnSync } from 'node:child_process';
+import { execFile, spawn, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { win32 } from 'node:path';
 
@@ -20,9 +20,14 @@ export interface System {
   /** Throws an error with a `code` as process.kill does. */
   kill(pid: number, signal: NodeJS.Signals | 0): void;
   run(command: string, args: readonly string[], wait: boolean): void;
+  /** What a command writes; undefined where it fails. */
+  ask(command: string, args: readonly string[]): Promise<string | undefined>;
   /** The states of a group's processes as /proc has them ('Z' is a zombie); undefined where there is no /proc. */
   states(group: number): readonly string[] | undefined;
 }
+
+const LONGEST_ANSWER_MS = 10_000;
+const MOST_ANSWER = 4 * 1024 * 1024;
 
 export const realSystem: System = {
   kill: (pid, signal) => void process.kill(pid, signal),
@@ -31,6 +36,11 @@ export const realSystem: System = {
     if (wait) spawnSync(command, args, options);
     else spawn(command, args, options).on('error', () => {});
   },
+  ask: (command, args) =>
+    new Promise(resolve => {
+      const options = { timeout: LONGEST_ANSWER_MS, maxBuffer: MOST_ANSWER } as const;
+      execFile(command, args, options, (error, stdout) => resolve(error === null ? stdout : undefined));
+    }),
   states: process.platform === 'linux' ? statesInProc : () => undefined,
 };
 

@@ -10,7 +10,9 @@ import { createInput } from './input.ts';
 import type { EndManner } from './ladder.ts';
 import { readOutput } from './output.ts';
 import { whyNotStarted } from './refusal.ts';
+import { realSignals, realSystem, type Signals } from './signal.ts';
 import { createTail } from './tail.ts';
+import { windowsProgram, wslSignals } from './wsl.ts';
 
 export interface Launch {
   readonly command: string;
@@ -65,7 +67,7 @@ export function startChild(launch: Launch, events: ChildEvents, clock: Clock): C
           events,
           running.then(result => (result.cause ?? result) as Error),
         )
-      : started(running, running.pid, events, clock);
+      : started(running, running.pid, events, clock, signalsOf(launch, clock));
   } catch (error) {
     // What execa itself rejects: a NUL in an argument, a working folder of our own that was deleted.
     return refused(launch, events, Promise.resolve(error as Error));
@@ -92,11 +94,22 @@ const run = ({ command, args, cwd, env }: Launch) =>
   });
 
 function refused(launch: Launch, events: ChildEvents, cause: Promise<Error>): Child {
-  void cause.then(error => events.gone({ exit: whyNotStarted(launch, error), stderr: [] }));
+  void cause.then(error => whyNotStarted(launch, error)).then(exit => events.gone({ exit, stderr: [] }));
   return { pid: undefined, write: () => true, pause() {}, resume() {}, stderr: () => [], end() {} };
 }
 
-function started(running: ReturnType<typeof run>, pid: number, events: ChildEvents, clock: Clock): Child {
+function signalsOf(launch: Launch, clock: Clock): Signals {
+  const program = windowsProgram(launch);
+  return program === undefined ? realSignals : wslSignals(program, realSystem, clock);
+}
+
+function started(
+  running: ReturnType<typeof run>,
+  pid: number,
+  events: ChildEvents,
+  clock: Clock,
+  signals: Signals,
+): Child {
   const tail = createTail();
   let exit: Exit | 'none yet' | 'told' = 'none yet';
 
@@ -125,7 +138,7 @@ function started(running: ReturnType<typeof run>, pid: number, events: ChildEven
     },
     clock,
   );
-  const family = startFamily(pid, () => input.close(), clock);
+  const family = startFamily(pid, () => input.close(), clock, signals);
 
   // execa's promise waits for the pipes, which a grandchild can hold for ever; the event does not.
   running.once('exit', (code: number | null, signal: string | null) => {

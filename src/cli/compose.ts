@@ -7,12 +7,14 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { WrapSettings } from '../app/settings.ts';
+import { planCaches } from '../caches/plan.ts';
 import { CONFIG_NAME, findConfig } from '../config/find.ts';
 import type { Chosen, Wish } from '../config/section.ts';
 import { type Settings, settle } from '../config/settings.ts';
 import { type LaunchPlan, planLaunch } from '../launch/launch.ts';
 import { problemLines } from '../report/config-file.ts';
 import { needsPolling } from '../watch/mounts.ts';
+import { wrongCaches } from './cache-folders.ts';
 import { missingFrom, saidBy } from './said.ts';
 import { VERSION } from './version.ts';
 import type { WrapOptions } from './wrap-options.ts';
@@ -32,7 +34,7 @@ export async function compose(options: WrapOptions, name = options.name): Promis
   if (file === null) {
     if (!isRunnable(flags) || plan === null) return { ok: false, problems: [NO_COMMAND] };
     const expected = options.config === false ? null : expectedConfig(plan);
-    return { ok: true, settings: wrapSettings(flags, flags.cwd, plan, expected, name) };
+    return composed(flags, flags.cwd, plan, expected, name);
   }
 
   const config = await sectionIn(file, { name: name ?? plan?.name ?? null, needsCommand: plan === null });
@@ -44,7 +46,7 @@ export async function compose(options: WrapOptions, name = options.name): Promis
   const cwd = settings.cwd ?? (plan === null ? dirname(file) : null);
   const found = { file, inForce: true, server };
   const launch = launchOf(settings, cwd, dirname(file));
-  return { ok: true, settings: wrapSettings(settings, cwd, launch, found, name ?? server ?? undefined) };
+  return composed(settings, cwd, launch, found, name ?? server ?? undefined);
 }
 
 const NO_COMMAND = `no command was given, and no ${CONFIG_NAME} names one: mcp-reload [wrap] [options] [--] <command> [args...]; see mcp-reload --help`;
@@ -91,12 +93,32 @@ async function sectionIn(file: string, wish: Wish): Promise<Chosen> {
   return read.ok ? chooseSection(read.read, wish) : read;
 }
 
-function wrapSettings(
+async function composed(
   settings: Runnable,
   cwd: string | null,
   plan: LaunchPlan,
   config: WrapSettings['config'],
   name = plan.name,
+): Promise<Composed> {
+  const { root } = cacheGround(plan);
+  const wrong = await wrongCaches(settings.caches, root, plan.watch ?? NOTHING_WATCHED);
+  if (wrong !== null) return { ok: false, problems: [wrong] };
+  return { ok: true, settings: wrapSettings(settings, cwd, plan, config, name) };
+}
+
+const NOTHING_WATCHED = { include: [], ignore: [], recursive: false };
+
+const cacheGround = ({ watch, clearUnder }: LaunchPlan) => ({
+  root: watch?.recursive === true ? watch.root : null,
+  isPython: clearUnder !== null,
+});
+
+function wrapSettings(
+  settings: Runnable,
+  cwd: string | null,
+  plan: LaunchPlan,
+  config: WrapSettings['config'],
+  name: string,
 ): WrapSettings {
   const { command, args, env, envFiles, debounceMs, holdMs, strategy, timeouts, tools, log } = settings;
   return {
@@ -109,7 +131,7 @@ function wrapSettings(
       cwd: cwd ?? undefined,
       environment: () => environment(settings),
       identity: JSON.stringify([command, args, cwd, env, envFiles]),
-      clearUnder: settings.caches === false ? null : plan.clearUnder,
+      caches: planCaches(settings.caches, cacheGround(plan)),
     },
     watch: plan.watch && { ...plan.watch, poll: needsPolling(plan.watch.root), debounceMs },
     reasons: plan.reasons,

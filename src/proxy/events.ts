@@ -1,4 +1,6 @@
 /** What happens to the router, and what it decides. Generations are numbers; lines have no line feed. */
+
+import type { Clearing } from '../base/clearing.ts';
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Death, Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
@@ -12,6 +14,8 @@ export type Event =
   | { readonly type: 'client-line'; readonly line: Buffer }
   | { readonly type: 'server-line'; readonly generation: Generation; readonly line: Buffer }
   | { readonly type: 'started'; readonly generation: Generation }
+  /** Caches were cleared before a start. */
+  | { readonly type: 'cleared'; readonly clearing: Clearing }
   | { readonly type: 'activate'; readonly swap: Swap }
   | { readonly type: 'abandon'; readonly generation: Generation; readonly died: boolean }
   | { readonly type: 'expire'; readonly generation: Generation }

@@ -1,11 +1,13 @@
 /** The tools that we add to the server's: what happens when they are called. */
 
+import { type Clearing, together } from '../base/clearing.ts';
 import type { Outcome, Swap } from '../base/reloading.ts';
 import { notificationOf } from '../protocol/compose.ts';
 import { type Message, param, progressToken, type Request } from '../protocol/envelope.ts';
 import { idKey } from '../protocol/ids.ts';
 import { parsedAt, stringAt } from '../protocol/json.ts';
 import { PROGRESS } from '../protocol/methods.ts';
+import { clearingLines } from '../report/clearing.ts';
 import { restartEnded, restartFailed, restartPending, restartServed } from '../report/restart.ts';
 import { differences } from '../session/greeting.ts';
 import { compare, type Entries, type List } from '../session/lists.ts';
@@ -35,9 +37,9 @@ export function callOwnTool(turn: Turn, message: Message<Request>, kind: OwnTool
     steps: 0,
   };
   if (kind === 'restart') {
-    keep(turn, { ...call, waits: { for: 'restart' } });
     const reason = stringAt(message.line, argument('reason'));
     const clear = parsedAt(message.line, argument('clear_cache')) === true;
+    keep(turn, { ...call, waits: { for: 'restart', cleared: clear ? 'awaited' : null } });
     fact(turn, { type: 'asked', ticket: call.ticket, reason, clear });
     return;
   }
@@ -97,7 +99,21 @@ export function outcomeArrived(turn: Turn, tickets: readonly string[], outcome: 
   const calls = tickets.flatMap(ticket => router.ownCalls.get(ticket) ?? []);
   if (calls.length === 0) return;
   const text = withConfigNews(router, outcomeText(router, outcome));
-  for (const call of calls) finish(turn, call, text, outcome.kind !== 'served');
+  for (const call of calls) {
+    const cleared = call.waits.for === 'restart' ? call.waits.cleared : null;
+    const words = cleared === null || outcome.kind === 'ended' ? [text] : [text, clearingLines(cleared)];
+    finish(turn, call, words.join('\n'), outcome.kind !== 'served');
+  }
+}
+
+/** For everybody who asked for it and still waits. */
+export function cleared(router: Router, clearing: Clearing): void {
+  for (const call of [...router.ownCalls.values()]) {
+    if (call.waits.for !== 'restart' || call.waits.cleared === null) continue;
+    const before = call.waits.cleared;
+    const all = before === 'awaited' ? clearing : together(before, clearing);
+    router.ownCalls.set(call.ticket, { ...call, waits: { for: 'restart', cleared: all } });
+  }
 }
 
 function outcomeText(router: Router, outcome: Outcome): string {

@@ -5,7 +5,7 @@ import { fromClient } from './from-client.ts';
 import { fromServer } from './from-server.ts';
 import { abandon, activate, settle } from './generations.ts';
 import { acknowledge, endListens } from './listens.ts';
-import { outcomeArrived, ownElapsed, quiet, statusArrived } from './own-tools.ts';
+import { cleared, outcomeArrived, ownElapsed, quiet, statusArrived } from './own-tools.ts';
 import { flush, roomElapsed } from './room.ts';
 import { settingsChanged } from './settings.ts';
 import { standIn } from './stand-in.ts';
@@ -28,6 +28,8 @@ function handle(turn: Turn, event: Event): void {
       return fromServer(turn, event.generation, event.line);
     case 'started':
       return started(turn, event.generation);
+    case 'cleared':
+      return cleared(router, event.clearing);
     case 'activate':
       return activate(turn, event.swap);
     case 'abandon':

@@ -2,6 +2,8 @@
  * All that the router remembers. The router is deterministic and does no I/O: the same events give the same effects. It
  * knows generation numbers, never processes. Its tables are changed in place; nobody else holds them.
  */
+
+import type { Clearing } from '../base/clearing.ts';
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Freshness, Stale, Swap, Ticket } from '../base/reloading.ts';
@@ -145,8 +147,8 @@ export interface OwnCall {
   readonly at: number;
   readonly progressToken: RawId | null;
   steps: number;
-  readonly waits:
-    | { readonly for: 'restart' }
+  readonly waits: /** `cleared`: what was since it was asked for; null where that was not asked. */
+    | { readonly for: 'restart'; readonly cleared: Clearing | 'awaited' | null }
     | { readonly for: 'quiet'; readonly logLines: number }
     | { readonly for: 'status' };
 }

@@ -12,9 +12,12 @@ const MEANING: Readonly<Record<number, string>> = {
   143: 'terminated',
 };
 
+/** A PATH and what to do about it have to fit; the message is ours and bounded. */
+const MOST_OF_REFUSAL = 600;
+
 export function exitInWords(exit: Exit): string {
   if (exit.kind === 'not-started')
-    return `could not be started: ${oneLine(exit.message).replace(/\.$/, '')} (${exit.code})`;
+    return `could not be started: ${oneLine(exit.message, MOST_OF_REFUSAL).replace(/\.$/, '')} (${exit.code})`;
   if (exit.kind === 'signalled') return `was ended by ${exit.signal}`;
   const meaning = MEANING[exit.code];
   if (exit.code === 0) return 'exited by itself with code 0, without an error';

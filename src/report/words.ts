@@ -36,7 +36,7 @@ export function because(cause: Cause, files: readonly string[]): string {
 
 const MOST_WORDS = 200;
 
-export const oneLine = (text: string): string => {
+export const oneLine = (text: string, most = MOST_WORDS): string => {
   const flat = text.replace(/\s+/g, ' ').trim();
-  return flat.length > MOST_WORDS ? `${flat.slice(0, MOST_WORDS)}…` : flat;
+  return flat.length > most ? `${flat.slice(0, most)}…` : flat;
 };

@@ -15,7 +15,8 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { dirname, join, parse } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { clearPycache } from '../../src/caches/python.ts';
+import { type ClearOptions, clearPycache as clear } from '../../src/caches/python.ts';
+import { openTrash } from '../../src/caches/trash.ts';
 
 const base = mkdtempSync(join(realpathSync(tmpdir()), 'mcp-reload-caches-'));
 after(() => rmSync(base, { recursive: true, force: true }));
@@ -27,6 +28,14 @@ beforeEach(() => {
 });
 
 const at = (path: string): string => join(root, path);
+
+const own = mkdtempSync(join(base, 'own-'));
+const trash = openTrash(() => own);
+/** What is nothing is left out. */
+async function clearPycache(path: string, options: ClearOptions = {}) {
+  const { cleared, failed, refused } = await clear(path, trash, options);
+  return { cleared, failed, ...(refused === null ? {} : { refused }) };
+}
 
 function file(path: string, content = ''): string {
   mkdirSync(dirname(at(path)), { recursive: true });
@@ -141,16 +150,16 @@ test('refuses a drive, the home folder and what holds it, and roots that are not
   const refused = async (path: string) => {
     const { cleared, failed, refused: why } = await clearPycache(path, { home });
     assert.deepEqual([cleared, failed], [0, []]);
-    return why ?? 'not refused';
+    return why?.kind;
   };
-  assert.match(await refused(parse(root).root), /whole drive/);
-  assert.match(await refused(at('home/me')), /home folder/);
-  assert.match(await refused(at('same-home')), /home folder/);
-  assert.match(await refused(at('home')), /home folder/);
-  assert.match(await refused(at('home/me/.venv/p')), /\.venv/);
-  assert.match(await refused(at('home/me/env')), /virtual environment/);
+  assert.equal(await refused(parse(root).root), 'drive');
+  assert.equal(await refused(at('home/me')), 'home');
+  assert.equal(await refused(at('same-home')), 'home');
+  assert.equal(await refused(at('home')), 'home');
+  assert.equal(await refused(at('home/me/.venv/p')), 'foreign');
+  assert.equal(await refused(at('home/me/env')), 'environment');
   assert.ok(kept.every(existsSync));
-  assert.match((await clearPycache(homedir())).refused ?? '', /home folder|whole drive/);
+  assert.match((await clearPycache(homedir())).refused?.kind ?? '', /home|drive/);
   assert.deepEqual(await clearPycache(at('home/me/project'), { home }), { cleared: 1, failed: [] });
 });
 
@@ -180,8 +189,24 @@ test('what can not be removed is named, the rest is cleared', asOther, async t =
   const [locked, free] = caches('locked', 'free');
   chmodSync(locked!, 0o500);
   t.after(() => chmodSync(locked!, 0o700));
-  assert.deepEqual(await clearPycache(root), { cleared: 1, failed: [locked] });
+  assert.deepEqual(await clearPycache(root), {
+    cleared: 1,
+    failed: [{ path: 'locked/__pycache__', code: 'EACCES' }],
+  });
   assert.equal(existsSync(free!), false);
+});
+
+test('what the trash can not take is told with the reason, in order', async () => {
+  caches('locked', 'free', 'also/locked');
+  const stuck = {
+    take: async (folder: string) => (folder.includes('locked') ? { code: 'EBUSY' } : ('taken' as const)),
+    empty: async () => {},
+  };
+  const { cleared, failed } = await clear(root, stuck);
+  assert.deepEqual(
+    [cleared, failed],
+    [1, ['also/locked/__pycache__', 'locked/__pycache__'].map(path => ({ path, code: 'EBUSY' }))],
+  );
 });
 
 const python = spawnSync('python3', ['--version']).status === 0 ? {} : { skip: 'no python3' };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type System, signalsFor } from '../../src/child/signal.ts';
+import { realSystem, type System, signalsFor } from '../../src/child/signal.ts';
 
 function recorded(answers: { code?: string; states?: readonly string[] } = {}) {
   const calls: string[] = [];
@@ -9,6 +9,7 @@ function recorded(answers: { code?: string; states?: readonly string[] } = {}) {
       calls.push(`kill ${pid} ${signal}`);
       if (answers.code !== undefined) throw Object.assign(new Error(answers.code), { code: answers.code });
     },
+    ask: async () => undefined,
     run: (command, args, wait) => void calls.push(`${wait ? 'await ' : ''}${command} ${args.join(' ')}`),
     states: () => answers.states,
   };
@@ -54,4 +55,10 @@ test('Windows asks taskkill for the tree, first politely; once the child is gone
     `${taskkill} /PID 42 /T /F`,
     `await ${taskkill} /PID 42 /T /F`,
   ]);
+});
+
+test('a question is answered by what the command writes; one that fails, or is not there, answers nothing', async () => {
+  assert.equal(await realSystem.ask(process.execPath, ['-p', '6 * 7']), '42\n');
+  assert.equal(await realSystem.ask(process.execPath, ['-e', 'process.exit(1)']), undefined);
+  assert.equal(await realSystem.ask('/no/such/command', []), undefined);
 });

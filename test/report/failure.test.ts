@@ -14,6 +14,11 @@ test('an exit is told with what its code usually means', () => {
     { kind: 'not-started', code: 'ENOENT', message: 'pyhton is not\n on the PATH' },
     'could not be started: pyhton is not on the PATH (ENOENT)',
   );
+  const path = `The command x was not found on the server's PATH (${'/a/b, '.repeat(60)}); give its absolute path.`;
+  check(
+    { kind: 'not-started', code: 'ENOENT', message: path },
+    `could not be started: ${path.slice(0, -1)} (ENOENT)`,
+  );
 });
 
 const died = (stderr: readonly string[], code = 1): Failure => ({

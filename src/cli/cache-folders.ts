@@ -1,0 +1,27 @@
+/** Whether the folders that `caches` names may be emptied by a build: what is wrong in one line, or null. */
+import type { FolderRefusal } from '../base/clearing.ts';
+import { judgeFolders } from '../caches/folders.ts';
+import { type CacheSetting, foldersIn } from '../caches/plan.ts';
+import { folderRefused } from '../report/clearing.ts';
+import { createEnvironments } from '../watch/environments.ts';
+import type { WatchPlan } from '../watch/facts.ts';
+import { realFolder } from '../watch/points.ts';
+
+export async function wrongCaches(
+  setting: CacheSetting,
+  root: string | null,
+  watched: Pick<WatchPlan, 'include' | 'ignore' | 'recursive'>,
+): Promise<string | null> {
+  const folders = typeof setting === 'object' ? foldersIn(setting) : [];
+  const [first] = folders;
+  if (first === undefined) return null;
+  if (root === null) {
+    const why: FolderRefusal = { kind: 'root', why: { kind: 'no-root' } };
+    return folderRefused(first, why);
+  }
+  // Loaded only here: nothing may delay the start of the server.
+  const { compileFilter } = await import('../watch/filter.ts');
+  const { filter } = compileFilter({ ...watched, root: realFolder(root) }, createEnvironments());
+  const judged = await judgeFolders(root, folders, { isWatched: filter.relevant });
+  return 'why' in judged ? folderRefused(judged.folder, judged.why) : null;
+}
