@@ -128,6 +128,7 @@ test('each package has one owner', () => {
   const OWNERS: Readonly<Record<string, string>> = {
     chokidar: 'watch',
     picomatch: 'watch',
+    ignore: 'watch',
     execa: 'child',
     'jsonc-parser': 'config',
     kleur: 'report',

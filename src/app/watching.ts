@@ -71,6 +71,7 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
     const warnings: string[] = [];
     let watch: Watch | null = null;
     let files: number | null = null;
+    let ignoredBy: readonly string[] = [];
     let done = () => {};
     const ready = new Promise<void>(resolve => {
       done = resolve;
@@ -93,10 +94,13 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
         }
         case 'ready':
           files = fact.files - (isThere(watched.config) ? 1 : 0);
-          if (plan !== null) events.say(countLine(files));
+          if (plan !== null) events.say(countLine(files, ignoredBy));
           events.ready();
           if (unseen !== null) forget(unseen);
           return done();
+        case 'ignoring':
+          ignoredBy = fact.by;
+          return;
         case 'warned':
           return say(warningLine(fact.warning));
       }
@@ -120,7 +124,7 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
         if (plan === null) return { kind: 'nothing', why };
         if (watch === null) return { kind: 'starting' };
         const { root, include, ignore } = plan;
-        return { kind: 'files', root, globs: include, ignore, files, warnings, why };
+        return { kind: 'files', root, globs: include, ignore, ignoredBy, files, warnings, why };
       },
       close() {
         done();
@@ -175,7 +179,15 @@ function wholePlan({ plan, config }: Watched): Plan | null {
   const literal = config.replaceAll('\\', '/');
   if (plan !== null) return { ...plan, include: [...plan.include, literal] };
   const root = dirname(config);
-  return { root, include: [literal], ignore: [], recursive: false, poll: false, debounceMs: 50 };
+  return {
+    root,
+    include: [literal],
+    ignore: [],
+    gitignore: false,
+    recursive: false,
+    poll: false,
+    debounceMs: 50,
+  };
 }
 
 /** Files are told relative to the root; events name real folders. */

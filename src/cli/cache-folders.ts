@@ -5,6 +5,7 @@ import { type CacheSetting, foldersIn } from '../caches/plan.ts';
 import { folderRefused } from '../report/clearing.ts';
 import { createEnvironments } from '../watch/environments.ts';
 import type { WatchPlan } from '../watch/facts.ts';
+import { noIgnoreFiles } from '../watch/ignorefiles.ts';
 import { realFolder } from '../watch/points.ts';
 
 export async function wrongCaches(
@@ -21,7 +22,11 @@ export async function wrongCaches(
   }
   // Loaded only here: nothing may delay the start of the server.
   const { compileFilter } = await import('../watch/filter.ts');
-  const { filter } = compileFilter({ ...watched, root: realFolder(root) }, createEnvironments());
+  const { filter } = compileFilter(
+    { ...watched, root: realFolder(root) },
+    createEnvironments(),
+    noIgnoreFiles(realFolder(root)),
+  );
   const judged = await judgeFolders(root, folders, { isWatched: filter.relevant });
   return 'why' in judged ? folderRefused(judged.folder, judged.why) : null;
 }

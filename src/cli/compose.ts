@@ -133,7 +133,12 @@ function wrapSettings(
       identity: JSON.stringify([command, args, cwd, env, envFiles]),
       caches: planCaches(settings.caches, cacheGround(plan)),
     },
-    watch: plan.watch && { ...plan.watch, poll: needsPolling(plan.watch.root), debounceMs },
+    watch: plan.watch && {
+      ...plan.watch,
+      gitignore: settings.gitignore,
+      poll: needsPolling(plan.watch.root),
+      debounceMs,
+    },
     reasons: plan.reasons,
     config,
     holdMs,

@@ -56,6 +56,8 @@ export type Watching =
       readonly root: string;
       readonly globs: readonly string[];
       readonly ignore: readonly string[];
+      /** Ignore files that are in force. */
+      readonly ignoredBy: readonly string[];
       readonly files: number | null;
       readonly warnings: readonly string[];
       readonly why: string;
@@ -132,9 +134,13 @@ function watchLines(watching: Watching, names: Names): string[] {
         `Watching: nothing, because ${watching.why}. Name files with --watch GLOB${names.restart === null ? '' : `, or call ${names.restart} after a change`}.`,
       ];
     case 'files': {
-      const { root, globs, ignore, files, warnings, why } = watching;
+      const { root, globs, ignore, ignoredBy, files, warnings, why } = watching;
       const count = files === null ? 'still being scanned' : plural(files, 'file');
-      const left = ignore.length > 0 ? `, without ${ignore.join(' ')}` : '';
+      const leftOut = [
+        ...ignore,
+        ...(ignoredBy.length === 0 ? [] : [`what ${fileList(ignoredBy)} leaves out`]),
+      ];
+      const left = leftOut.length > 0 ? `, without ${leftOut.join(' ')}` : '';
       return [`Watching: ${globs.join(' ')} under ${root}${left} (${count}).`, `Why: ${why}.`, ...warnings];
     }
   }

@@ -11,6 +11,8 @@ export function warningLine(warning: WatchWarning): string {
       return `no file matches ${warning.globs.join(' ')} under ${warning.root} yet: nothing causes a reload until one does`;
     case 'unreadable':
       return `${warning.path} can not be read (${warning.code}) and is not watched`;
+    case 'ignore-file-refused':
+      return `${warning.path} can not be read (${warning.code}): what it ignores is watched`;
     case 'glob-invalid':
       return `the glob ${warning.glob} is not valid and is left out: ${warning.reason}`;
   }

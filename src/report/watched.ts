@@ -2,7 +2,7 @@
 import { isAbsolute, relative } from 'node:path';
 import type { Foreign, Problem, Reasons, RootReason } from '../launch/facts.ts';
 import type { Names } from './names.ts';
-import { plural } from './words.ts';
+import { fileList, plural } from './words.ts';
 
 interface Watched {
   readonly root: string;
@@ -95,4 +95,6 @@ const configWords = ({ file, server }: InForce, plan: Watched | null): string =>
 export const problemLine = ({ file, reason }: Problem): string =>
   `${file} can not be read (${reason}), so what it says about the server is not known`;
 
-export const countLine = (files: number): string => `${plural(files, 'file')} watched`;
+/** `ignoredBy`: the ignore files that are in force. */
+export const countLine = (files: number, ignoredBy: readonly string[]): string =>
+  `${plural(files, 'file')} watched${ignoredBy.length === 0 ? '' : `, without what ${fileList(ignoredBy)} leaves out`}`;

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Stats } from 'node:fs';
+import { type Stats, statSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { wallTime } from '../base/clock.ts';
 import { coarseMs, type Fingerprint } from './fingerprints.ts';
@@ -29,15 +29,27 @@ export function fingerprintOf(stats: Stats): Exclude<Fingerprint, 'missing'> {
 /** Looks without reading. */
 export async function glance(path: string): Promise<Content> {
   try {
-    const stats = await stat(path);
-    if (stats.isDirectory()) return { kind: 'folder' };
-    // Devices, sockets and pipes have no content to compare, and reading one may never end.
-    if (!stats.isFile()) return { kind: 'missing' };
-    const changedAt = Math.max(stats.mtimeMs, stats.ctimeMs);
-    return { kind: 'file', fingerprint: fingerprintOf(stats), changedAt, moving: false, refused: undefined };
+    return contentOf(await stat(path));
   } catch {
     return { kind: 'missing' };
   }
+}
+
+/** The same at once, for disks that answer at once: many times cheaper. */
+export function glanceNow(path: string): Content {
+  try {
+    return contentOf(statSync(path, { throwIfNoEntry: false }));
+  } catch {
+    return { kind: 'missing' };
+  }
+}
+
+function contentOf(stats: Stats | undefined): Content {
+  if (stats?.isDirectory()) return { kind: 'folder' };
+  // Devices, sockets and pipes have no content to compare, and reading one may never end.
+  if (!stats?.isFile()) return { kind: 'missing' };
+  const changedAt = Math.max(stats.mtimeMs, stats.ctimeMs);
+  return { kind: 'file', fingerprint: fingerprintOf(stats), changedAt, moving: false, refused: undefined };
 }
 
 /** Looks and reads, unless it is larger than `room` bytes. */

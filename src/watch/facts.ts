@@ -13,6 +13,8 @@ export interface WatchPlan {
   readonly include: readonly string[];
   /** Globs relative to the root; one without a slash counts at any depth. */
   readonly ignore: readonly string[];
+  /** Are `.gitignore`, `.ignore` and `.git/info/exclude` honoured? What an include names counts all the same. */
+  readonly gitignore: boolean;
   /** False when the root is `/`, a drive or the home folder: only the root's own files count. */
   readonly recursive: boolean;
   /** True where the system tells nothing about changes (see mounts.ts). */
@@ -42,6 +44,8 @@ export type WatchFact =
       readonly touched: readonly string[];
       readonly behind: ReadonlyMap<Generation, readonly string[]>;
     }
+  /** The ignore files that are in force, named like files; told before `ready` and whenever they are others. */
+  | { readonly type: 'ignoring'; readonly by: readonly string[] }
   /** The first scan is done, and what it found changed has been told: from here on nothing is missed. */
   | { readonly type: 'ready'; readonly files: number }
   | { readonly type: 'warned'; readonly warning: WatchWarning };
@@ -53,6 +57,8 @@ export type WatchWarning =
   | { readonly kind: 'base-missing'; readonly base: string }
   /** The system would not let us look at it; told once for each path. */
   | { readonly kind: 'unreadable'; readonly path: string; readonly code: string }
+  /** An ignore file that counts for nothing; `EFBIG`: it is too large to be one. */
+  | { readonly kind: 'ignore-file-refused'; readonly path: string; readonly code: string }
   /** The first scan found no file that counts. */
   | { readonly kind: 'nothing-matches'; readonly globs: readonly string[]; readonly root: string }
   | { readonly kind: 'glob-invalid'; readonly glob: string; readonly reason: string };

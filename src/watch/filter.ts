@@ -1,13 +1,15 @@
-import { basename, join } from 'node:path';
-import { folderRule, isNoise, isTemporary } from './always.ts';
+import { basename } from 'node:path';
+import { isNoise, isTemporary } from './always.ts';
 import type { Environments } from './environments.ts';
 import type { WatchPlan, WatchWarning } from './facts.ts';
 import { compileGlob, compileIgnore, type Glob } from './globs.ts';
+import type { IgnoreFiles } from './ignorefiles.ts';
 import { below, inside, leaves, posix } from './paths.ts';
+import { createPlaces, type Places } from './places.ts';
 
 /**
- * Which paths count. Takes absolute paths; the answers depend on the plan and on which folders are virtual
- * environments, nothing else. An include that starts inside a folder that is always left out (`node_modules/x/**`)
+ * Which paths count. Takes absolute paths; the answers depend on the plan, on which folders are virtual environments
+ * and on the ignore files, nothing else. An include that starts inside a folder that is always left out (`node_modules/x/**`)
  * wins there.
  */
 export interface Filter {
@@ -15,6 +17,14 @@ export interface Filter {
   relevant(path: string): boolean;
   /** It is left out, or in a folder that is. */
   pruned(path: string): boolean;
+  /** Folders may have become environments, or none. */
+  doubt(): void;
+  /** The ignore files are others now. */
+  changeRules(): void;
+  /** Was it left out by ignore files that are others now? */
+  wasPruned(path: string): boolean;
+  /** Everything has been looked at since they changed. */
+  looked(): void;
   /** A folder to look into: an include may match inside it, or it is on the way down to one. */
   admits(folder: string): boolean;
   /** A folder whose content is watched under its own name. */
@@ -30,6 +40,7 @@ export interface Filter {
 export function compileFilter(
   plan: Pick<WatchPlan, 'root' | 'include' | 'ignore' | 'recursive'>,
   environments: Pick<Environments, 'is'>,
+  ignoreFiles: Pick<IgnoreFiles, 'rules'>,
   real: (path: string) => string = path => path,
 ): { readonly filter: Filter; readonly globs: readonly Glob[]; readonly warnings: readonly WatchWarning[] } {
   const { root } = plan;
@@ -47,39 +58,17 @@ export function compileFilter(
     return keep(glob, compileIgnore(root, glob));
   });
 
-  const leftOut = folderRule(wanted);
-  const starts = [...new Set([root, ...globs.map(glob => glob.base)])].sort((a, b) => b.length - a.length);
-  const tooDeep = (path: string) => {
-    if (plan.recursive) return false;
-    const name = below(root, path);
-    return !leaves(name) && name.includes('/');
-  };
-
-  /** The one place for rules on a single path or folder; a .gitignore would be asked here. */
-  const ignored = (path: string) => ignores.some(matches => matches(path));
-
-  function pruned(path: string): boolean {
-    const start = starts.find(base => inside(base, path));
-    if (start === undefined) return false;
-    if (tooDeep(path) || ignored(path)) return true;
-    if (start === path) return false;
-    if (start !== root && ignored(start)) return true;
-    const names = below(start, path).split('/');
-    let folder = start;
-    for (const [index, name] of names.entries()) {
-      if (leftOut(name)) return true;
-      folder = join(folder, name);
-      if (index === names.length - 1) break;
-      if (environments.is(folder) || ignored(folder)) return true;
-    }
-    return false;
-  }
+  const starts = [root, ...globs.map(glob => glob.base)];
+  const unwantedBy = (path: string) => ignores.some(matches => matches(path));
+  const context = { plan, wanted, globs, unwanted: unwantedBy, environments };
+  const compile = () => createPlaces(context, ignoreFiles.rules());
+  let places = compile();
+  let before: Places | undefined;
 
   function admits(folder: string): boolean {
     if (!globs.some(glob => glob.reaches(folder))) return false;
     if (!plan.recursive && folder !== root && inside(root, folder)) return false;
-    if (starts.some(base => inside(folder, base))) return true;
-    return !pruned(folder) && !environments.is(folder);
+    return starts.some(base => inside(folder, base)) || places.place(folder) !== 'closed';
   }
 
   function nameOf(path: string): string {
@@ -91,13 +80,23 @@ export function compileFilter(
 
   return {
     filter: {
-      pruned,
+      pruned: path => places.prunes(path),
+      doubt() {
+        places = compile();
+      },
+      changeRules() {
+        before ??= places;
+        places = compile();
+      },
+      wasPruned: path => before?.prunes(path) ?? false,
+      looked() {
+        before = undefined;
+      },
       relevant(path) {
         const name = basename(path);
         if (isTemporary(name)) return false;
-        const matching = globs.filter(glob => glob.matches(path));
-        if (matching.length === 0 || pruned(path)) return false;
-        return !isNoise(name) || matching.some(glob => glob.base === path);
+        if (!globs.some(glob => glob.matches(path)) || places.prunes(path)) return false;
+        return !isNoise(name) || globs.some(glob => glob.base === path && glob.matches(path));
       },
       admits,
       covers: folder => admits(folder) && globs.some(glob => inside(glob.base, folder)),

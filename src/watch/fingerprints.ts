@@ -66,6 +66,8 @@ export interface Fingerprints {
   event(path: string): boolean;
   /** The file was read; `changedAt` is the wall time of its last change. True if that is news. */
   read(path: string, now: Fingerprint, changedAt: number): boolean;
+  /** The file counts from now on: if it is older than a generation, that has read it as it is. True if one is behind. */
+  admit(path: string, now: Exclude<Fingerprint, 'missing'>, changedAt: number): boolean;
   /** The hash of a file that has not changed since it was read. */
   hashed(path: string, hash: string): void;
   behind(): ReadonlyMap<Generation, readonly string[]>;
@@ -82,8 +84,15 @@ export function createFingerprints(): Fingerprints {
     return affected.length > 0;
   }
 
+  /** What a generation that was started before has read is only known if the file is older. */
+  function admit(path: string, now: Exclude<Fingerprint, 'missing'>, changedAt: number): boolean {
+    files.set(path, now);
+    return doubt(path, one => changedAt >= one.since - coarseMs);
+  }
+
   return {
     files,
+    admit,
     track(generation, wall, unread) {
       tracked.set(generation, {
         since: wall,
@@ -111,12 +120,9 @@ export function createFingerprints(): Fingerprints {
     },
     read(path, now, changedAt) {
       const before = files.get(path) ?? 'missing';
+      if (before === 'missing' && now !== 'missing' && !complete) return admit(path, now, changedAt);
       if (now === 'missing') files.delete(path);
       else files.set(path, now);
-      if (before === 'missing' && now !== 'missing' && !complete) {
-        // Found by the first scan: what a generation started before it has read is only known if the file is older.
-        return doubt(path, one => changedAt >= one.since - coarseMs);
-      }
       for (const one of tracked.values()) {
         if (!one.unread.delete(path)) noteChange(one.differences, path, before, now);
       }

@@ -12,6 +12,8 @@ export interface Glob {
   readonly literal: boolean;
   /** Written as an absolute path. */
   readonly absolute: boolean;
+  /** Is this file or folder named in it, and not just met by a wildcard? */
+  names(path: string): boolean;
   matches(path: string): boolean;
   /** May something inside this folder match? The folders on the way down to the base included. */
   reaches(folder: string): boolean;
@@ -41,10 +43,18 @@ export function compileGlob(root: string, text: string, real: (path: string) => 
       const matches = (path: string) => inside(base, path);
       return {
         ok: true,
-        value: { base, literal: true, absolute, matches, reaches: f => inside(base, f) || inside(f, base) },
+        value: {
+          base,
+          literal: true,
+          absolute,
+          names: path => path === base,
+          matches,
+          reaches: folder => inside(base, folder) || inside(folder, base),
+        },
       };
     }
-    const match = picomatch(parts.glob, options);
+    const match = matcher(parts.glob);
+    const named = namedParts(parts.glob).map(part => picomatch(part, options));
     const depth = parts.glob.includes('**') ? Number.POSITIVE_INFINITY : parts.glob.split('/').length - 1;
     return {
       ok: true,
@@ -52,7 +62,9 @@ export function compileGlob(root: string, text: string, real: (path: string) => 
         base,
         literal: false,
         absolute,
-        matches: path => inside(base, path) && path !== base && match(below(base, path)),
+        names: path =>
+          path === base || (inside(base, path) && named.some(matches => matches(below(base, path)))),
+        matches: path => inside(base, path) && path !== base && match(base, path),
         reaches: folder =>
           inside(folder, base) || (inside(base, folder) && below(base, folder).split('/').length <= depth),
       },
@@ -60,6 +72,24 @@ export function compileGlob(root: string, text: string, real: (path: string) => 
   } catch (error) {
     return { ok: false, reason: (error as Error).message };
   }
+}
+
+/** A glob that only asks for the name, at any depth, is compared with the name alone: most are, and it is cheaper. */
+function matcher(glob: string): (base: string, path: string) => boolean {
+  const name = /^\*\*\/([^/]+)$/.exec(glob)?.[1];
+  if (name !== undefined && name !== '**') {
+    const match = picomatch(name, options);
+    return (_, path) => match(basename(path));
+  }
+  const match = picomatch(glob, options);
+  return (base, path) => match(below(base, path));
+}
+
+/** Of a glob the parts from its beginning that end in a name; braces only list names. */
+function namedParts(glob: string): readonly string[] {
+  const segments = glob.split(/\/(?![^{]*\})/);
+  const isName = (segment: string) => !/[*?[]|[+!]\(/.test(segment);
+  return segments.flatMap((segment, at) => (isName(segment) ? [segments.slice(0, at + 1).join('/')] : []));
 }
 
 /** An ignore pattern: matches the path or any folder it is in; without a slash at any depth, as in .gitignore. */

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import type { Look } from './agenda.ts';
-import { type Content, eachOf, glance, hashBudget, read } from './contents.ts';
+import { type Content, eachOf, glance, glanceNow, hashBudget, read } from './contents.ts';
 import type { Filter } from './filter.ts';
 import { type Fingerprints, unmoved } from './fingerprints.ts';
 import type { Links } from './links.ts';
@@ -17,6 +17,8 @@ export interface Outcome {
   /** Folders whose watch is not installed yet (or is on a folder that is no longer there). */
   readonly unwatched: ReadonlySet<string>;
   readonly refused: ReadonlyMap<string, string>;
+  /** Folders that were read. */
+  readonly visited: readonly string[];
 }
 
 export interface Inspection {
@@ -51,6 +53,7 @@ export function createInspection(filter: Filter, fingerprints: Fingerprints, lin
     let used = 0;
     for (const one of fingerprints.files.values()) if (one.hash !== undefined) used += one.size;
 
+    let looks = 0;
     const files = new Set([...what.files, ...what.hints, ...found.files, ...lost.files]);
     await eachOf(files, 16, async file => {
       const known = fingerprints.files.get(file);
@@ -59,9 +62,15 @@ export function createInspection(filter: Filter, fingerprints: Fingerprints, lin
       let content: Content;
       if (what.files.has(file)) content = await read(file, room);
       else {
-        content = await glance(file);
+        // What has to be polled is slow, or far away.
+        content = polling ? await glance(file) : glanceNow(file);
+        if (++looks % 200 === 0) await nextTurn();
         if (content.kind === 'file') {
           if (known && unmoved(known, content.fingerprint)) return;
+          if (filter.wasPruned(file)) {
+            if (fingerprints.admit(file, content.fingerprint, content.changedAt)) changed.push(file);
+            return;
+          }
           if (!known && !fingerprints.complete) return note(file, content);
           // Written without an event that we saw: as if there had been one.
           if (found.files.has(file) && known && !sameTimes(known, content.fingerprint)) {
@@ -78,7 +87,8 @@ export function createInspection(filter: Filter, fingerprints: Fingerprints, lin
       if (content.kind === 'folder' && filter.admits(file)) entered.push(file);
       note(file, content);
     });
-    return { changed, moving, folders: entered, unwatched, refused };
+    const visited = [...found.folders].flatMap(([folder, { kind }]) => (kind === 'read' ? [folder] : []));
+    return { changed, moving, folders: entered, unwatched, refused, visited };
 
     function note(file: string, content: Content): void {
       const news =
@@ -112,6 +122,9 @@ export function createInspection(filter: Filter, fingerprints: Fingerprints, lin
 
   return { folders, look };
 }
+
+/** Lets others go first. */
+const nextTurn = () => new Promise<void>(resolve => setImmediate(resolve));
 
 const sameTimes = (a: { mtimeMs: number; size: number }, b: { mtimeMs: number; size: number }) =>
   a.mtimeMs === b.mtimeMs && a.size === b.size;

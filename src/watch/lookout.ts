@@ -1,5 +1,5 @@
 import type { Stats } from 'node:fs';
-import { basename, join, normalize } from 'node:path';
+import { basename, join, normalize, sep } from 'node:path';
 import { type FSWatcher, watch } from 'chokidar';
 import { posix } from './paths.ts';
 
@@ -43,15 +43,30 @@ export type OpenLookout = (options: LookoutOptions, tell: (sighting: Sighting) =
 /** Tells a folder from another one that took its place; inode numbers alone are used again at once. */
 export const identity = (stats: Stats): string => `${stats.dev}:${stats.ino}:${stats.birthtimeMs}`;
 
+/** chokidar's paths are normal, but for the slashes. */
+const native = (path: string): string => (sep === '/' ? path : normalize(path));
+
 /** Refusals that mean "no more watches", not "not this file". */
 const exhausting = new Set(['ENOSPC', 'EMFILE', 'ENFILE']);
 
 export const openLookout: OpenLookout = (options, tell) => {
   const polling = options.pollMs !== undefined;
+  // There a folder's watch tells all that happens to the files in it under their names there: only those that have
+  // other names need a watch of their own.
+  const foldersTell = process.platform === 'linux' && !polling;
+  const points = new Set(options.points);
   const folders = new Map<string, string>();
   const watcher: FSWatcher = watch(options.points.map(posix), {
-    ignored: (path, stats) => options.ignored(normalize(path), stats),
-    ignoreInitial: false,
+    ignored(path, stats) {
+      const name = native(path);
+      if (foldersTell && stats?.isFile() && stats.nlink === 1 && !points.has(name)) return true;
+      if (options.ignored(name, stats)) return true;
+      // What is there already is not told. The first look is at the latest taken when the watch is installed: if
+      // another folder takes its place in between, the caller finds a difference and has it watched anew.
+      if (stats?.isDirectory() && !folders.has(name)) folders.set(name, identity(stats));
+      return false;
+    },
+    ignoreInitial: true,
     followSymlinks: false,
     ignorePermissionErrors: true,
     // Both only delay or hide chokidar's own events, and `atomic` would leave out files by names of its own.
@@ -63,11 +78,11 @@ export const openLookout: OpenLookout = (options, tell) => {
 
   watcher.on('raw', (event, name, details) => {
     if (polling) {
-      const path = normalize(name as string);
+      const path = native(name as string);
       tell({ type: 'seen', path, how: pollOutcome(path, details as { curr: Stats; prev: Stats }, folders) });
       return;
     }
-    const watched = normalize((details as { watchedPath: string }).watchedPath);
+    const watched = native((details as { watchedPath: string }).watchedPath);
     const how = event === 'change' ? 'changed' : 'renamed';
     if (!folders.has(watched)) return tell({ type: 'seen', path: watched, how });
     if (!name) return tell({ type: 'seen', path: watched, how: 'listing' });
@@ -76,15 +91,15 @@ export const openLookout: OpenLookout = (options, tell) => {
     tell({ type: 'seen', path: join(watched, name), how });
   });
   watcher.on('all', (event, path, stats) => {
-    const native = normalize(path);
-    if (event === 'addDir' && stats) folders.set(native, identity(stats));
-    if (event === 'unlinkDir') folders.delete(native);
-    tell({ type: 'hint', path: native, stats });
+    const name = native(path);
+    if (event === 'addDir' && stats) folders.set(name, identity(stats));
+    if (event === 'unlinkDir') folders.delete(name);
+    tell({ type: 'hint', path: name, stats });
   });
   watcher.on('error', error => {
     const { code = 'unknown', path = '' } = error as NodeJS.ErrnoException;
     if (exhausting.has(code)) tell({ type: 'exhausted', code });
-    else tell({ type: 'failed', path: normalize(path), code });
+    else tell({ type: 'failed', path: native(path), code });
   });
 
   const { promise: ready, resolve: readyNow } = promiseOf();

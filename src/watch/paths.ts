@@ -9,8 +9,11 @@ export function inside(folder: string, path: string): boolean {
   return path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** `a/b` for `/r/a/b` seen from `/r`; the empty string for `/r` itself. */
-export const below = (folder: string, path: string): string => posix(relative(folder, path));
+/** `a/b` for `/r/a/b` seen from `/r`, `a/` for `/r/a/`; the empty string for `/r` itself. */
+export function below(folder: string, path: string): string {
+  if (path === folder || !inside(folder, path)) return posix(relative(folder, path));
+  return posix(path.slice(folder.endsWith(sep) ? folder.length : folder.length + 1));
+}
 
 /** Is the relative path one that leaves its folder (another drive included)? */
 export const leaves = (name: string): boolean => name === '..' || name.startsWith('../') || isAbsolute(name);

@@ -6,10 +6,11 @@ import { inside } from './paths.ts';
 
 /**
  * The folders where watching starts. All that lies in the root is watched from the root, so a missing `a/b/c` in it
- * comes alive by itself; outside, and for a missing root, from the nearest folder that exists.
+ * comes alive by itself; outside, and for a missing root, from the nearest folder that exists. Ignore files above the
+ * root are seen by starting at `top`, of which only the way down to the root is watched.
  */
-export function watchPoints(root: string, globs: readonly Glob[]): readonly string[] {
-  const starts = globs.map(glob => (inside(root, glob.base) ? root : glob.base));
+export function watchPoints(root: string, globs: readonly Glob[], top = root): readonly string[] {
+  const starts = globs.map(glob => (inside(root, glob.base) ? top : glob.base));
   return outermost(starts.map(nearestFolder));
 }
 

@@ -1,6 +1,7 @@
 import type { Stats } from 'node:fs';
 import type { Filter } from './filter.ts';
 import type { Glob } from './globs.ts';
+import type { IgnoreFiles } from './ignorefiles.ts';
 import type { Links } from './links.ts';
 import type { Lookout, OpenLookout, Sighting } from './lookout.ts';
 import { inside } from './paths.ts';
@@ -32,6 +33,7 @@ export interface SentryOptions {
   readonly globs: readonly Glob[];
   readonly filter: Filter;
   readonly links: Links;
+  readonly ignoreFiles: Pick<IgnoreFiles, 'top' | 'apart' | 'isOne'>;
   readonly poll: boolean;
   readonly pollMs: number;
   readonly open: OpenLookout;
@@ -41,9 +43,10 @@ export interface SentryOptions {
 const patience = 3;
 
 export function createSentry(options: SentryOptions, tell: (sighting: Sighting) => void): Sentry {
-  const { root, globs, filter, links } = options;
+  const { root, globs, filter, links, ignoreFiles } = options;
+  const wanted = () => watchPoints(root, globs, ignoreFiles.top);
   let poll = options.poll;
-  let points = watchPoints(root, globs);
+  let points = wanted();
   let extra = new Set<string>();
   let lookout = open();
   const patient = { rounds: 0, fewest: Number.POSITIVE_INFINITY, reopened: 0 };
@@ -53,14 +56,17 @@ export function createSentry(options: SentryOptions, tell: (sighting: Sighting) 
   function open(): Lookout {
     extra = new Set(links.points());
     const pollMs = poll ? options.pollMs : undefined;
-    const mine = options.open({ points: [...points, ...extra], ignored, pollMs }, sighting => {
-      if (mine === lookout) tell(sighting);
-    });
+    const mine = options.open(
+      { points: [...points, ...extra, ...ignoreFiles.apart], ignored, pollMs },
+      sighting => {
+        if (mine === lookout) tell(sighting);
+      },
+    );
     return mine;
   }
 
   function ignored(path: string, stats: Stats | undefined): boolean {
-    if (points.includes(path) || extra.has(path)) return false;
+    if (points.includes(path) || extra.has(path) || ignoreFiles.isOne(path)) return false;
     const names = links.namesOf(path);
     if (stats === undefined) return names.every(name => filter.pruned(name) && !filter.admits(name));
     const folder = stats.isDirectory() || stats.isSymbolicLink();
@@ -81,7 +87,7 @@ export function createSentry(options: SentryOptions, tell: (sighting: Sighting) 
       return [...extra].filter(point => !lookout.watching(point) && isFolder(point));
     },
     judge(unwatched) {
-      const moved = watchPoints(root, globs).join('\n') !== points.join('\n');
+      const moved = wanted().join('\n') !== points.join('\n');
       const open = [...points, ...extra];
       const ours = (folder: string) => open.some(point => inside(point, links.realOf(folder)));
       const left = [...unwatched].filter(folder => ours(folder) && !hopeless.has(folder));
@@ -102,7 +108,7 @@ export function createSentry(options: SentryOptions, tell: (sighting: Sighting) 
     reopen(how) {
       void lookout.close();
       poll = poll || how === 'polling';
-      points = watchPoints(root, globs);
+      points = wanted();
       waiting = { ...patient, reopened: waiting.reopened + 1 };
       lookout = open();
     },

@@ -7,7 +7,10 @@ import { isFolder } from './points.ts';
 export function createWarnings(tell: (fact: WatchFact) => void): (warning: WatchWarning) => void {
   const told = new Set<string>();
   return warning => {
-    const key = warning.kind === 'unreadable' ? `unreadable ${warning.path}` : JSON.stringify(warning);
+    const key =
+      warning.kind === 'unreadable' || warning.kind === 'ignore-file-refused'
+        ? `${warning.kind} ${warning.path}`
+        : JSON.stringify(warning);
     if (told.has(key)) return;
     told.add(key);
     tell({ type: 'warned', warning });

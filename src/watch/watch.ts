@@ -11,13 +11,14 @@ import { compileFilter } from './filter.ts';
 import { createFingerprints } from './fingerprints.ts';
 import { gitBusy } from './gitlock.ts';
 import { hashInBackground } from './hashing.ts';
+import { createIgnoreFiles, noIgnoreFiles } from './ignorefiles.ts';
 import { createInspection, type Outcome } from './inspection.ts';
 import { createLinks } from './links.ts';
 import { type How, openLookout, type Sighting } from './lookout.ts';
 import { createNotebook } from './notebook.ts';
 import { hintOf, meaningOf, type Surroundings } from './notice.ts';
 import { createPace } from './pace.ts';
-import { inside } from './paths.ts';
+import { below, inside } from './paths.ts';
 import { realFolder } from './points.ts';
 import { createSentry } from './sentry.ts';
 import { createWarnings, missingBases, outOfWatches } from './warnings.ts';
@@ -47,7 +48,8 @@ export function watchFiles(
   const root = realFolder(plan.root);
   const environments = createEnvironments();
   const real = (path: string) => (inside(root, path) ? path : realFolder(path));
-  const { filter, globs, warnings } = compileFilter({ ...plan, root }, environments, real);
+  const ignoreFiles = plan.gitignore ? createIgnoreFiles(root) : noIgnoreFiles(root);
+  const { filter, globs, warnings } = compileFilter({ ...plan, root }, environments, ignoreFiles, real);
   const links = createLinks(filter);
   const fingerprints = createFingerprints();
   const inspection = createInspection(filter, fingerprints, links);
@@ -56,6 +58,7 @@ export function watchFiles(
   const warn = createWarnings(tell);
   const unreadable = (path: string, code: string) =>
     warn({ kind: 'unreadable', path: filter.nameOf(path), code });
+  let rulesTold: readonly string[] = [];
   const closing = new AbortController();
   const { signal: closed } = closing;
 
@@ -77,13 +80,20 @@ export function watchFiles(
     agenda.folders(folders);
     pace.happened('silent');
   });
-  const sentry = createSentry({ root, globs, filter, links, poll: plan.poll, pollMs, open }, see);
+  const sentry = createSentry(
+    { root, globs, filter, links, ignoreFiles, poll: plan.poll, pollMs, open },
+    see,
+  );
 
   function see(sighting: Sighting): void {
     if (closed.aborted) return;
     switch (sighting.type) {
       case 'seen':
-        if (basename(sighting.path) === environmentMarker) environments.recheck(dirname(sighting.path));
+        if (basename(sighting.path) === environmentMarker) {
+          environments.recheck(dirname(sighting.path));
+          filter.doubt();
+        }
+        if (ignoreFiles.isOne(sighting.path)) doubtRules(sighting.path);
         for (const path of links.namesOf(sighting.path)) notice(path, sighting.how);
         return;
       case 'hint':
@@ -112,6 +122,13 @@ export function watchFiles(
     agenda.folder(meaning.path, meaning.depth);
     const lost = (file: string) => meaning.depth === 'deep' && !again && inside(meaning.path, file);
     stir([...fingerprints.files.keys()].filter(lost), name);
+  }
+
+  function doubtRules(ignoreFile: string): void {
+    ignoreFiles.doubt(dirname(ignoreFile));
+    // What counts from now on may have changed since a generation was started.
+    if (fingerprints.complete) stir([], below(root, ignoreFile));
+    else pace.happened('silent');
   }
 
   function stir(files: readonly string[], folder?: string): void {
@@ -147,6 +164,7 @@ export function watchFiles(
     if (closed.aborted) return;
     if (lookout !== sentry.lookout()) return inspect();
     environments.doubt();
+    filter.doubt();
     const look = agenda.take();
     const outcome = await inspection.look(look, lookout, sentry.polling());
     if (closed.aborted) return;
@@ -157,9 +175,18 @@ export function watchFiles(
       agenda.putBack();
       return inspect();
     }
+    for (const folder of outcome.visited) ignoreFiles.doubt(folder);
+    if (ignoreFiles.reread()) {
+      filter.changeRules();
+      agenda.putBack();
+      post('same');
+      return inspect();
+    }
     const unwatched = lookAgain(outcome);
     if (unwatched === 'reopened') return inspect();
     agenda.done();
+    filter.looked();
+    tellRules();
     if (!fingerprints.complete) begin();
     const patient = unwatched === 'waiting' || gitBusy(root);
     pace.inspected({ moving: !agenda.isClear(), patient });
@@ -185,6 +212,15 @@ export function watchFiles(
         for (const path of unwatched) unreadable(path, 'unwatched');
         return 'watched';
     }
+  }
+
+  function tellRules(): void {
+    for (const [path, code] of ignoreFiles.refused()) {
+      warn({ kind: 'ignore-file-refused', path: below(root, path), code });
+    }
+    const by = [...ignoreFiles.inForce()].map(path => below(root, path)).sort();
+    if (by.join('\n') !== rulesTold.join('\n')) tell({ type: 'ignoring', by });
+    rulesTold = by;
   }
 
   /** The first scan is done. */

@@ -9,9 +9,11 @@ import {
   sourceGlobs,
 } from '../../src/launch/languages.ts';
 import { compileFilter } from '../../src/watch/filter.ts';
+import { noIgnoreFiles } from '../../src/watch/ignorefiles.ts';
 
 const filter = (include: readonly string[], ignore: readonly string[] = []) =>
-  compileFilter({ root: '/r', include, ignore, recursive: true }, { is: () => false }).filter;
+  compileFilter({ root: '/r', include, ignore, recursive: true }, { is: () => false }, noIgnoreFiles('/r'))
+    .filter;
 const counts = (language: Language, name: string) =>
   filter(sourceGlobs(language), ignoredFolders(language)).relevant(`/r/${name}`);
 

@@ -5,6 +5,7 @@ import { test } from 'node:test';
 import { type LaunchQuestion, planLaunch } from '../../src/launch/launch.ts';
 import { launchers } from '../../src/launch/launchers.ts';
 import { compileFilter } from '../../src/watch/filter.ts';
+import { noIgnoreFiles } from '../../src/watch/ignorefiles.ts';
 import { playHistories, seeded } from '../support/random.ts';
 import { at, home } from './tree.ts';
 
@@ -17,7 +18,7 @@ function plan(line: string, more: Partial<LaunchQuestion> = {}) {
 }
 
 const filterOf = (watch: NonNullable<ReturnType<typeof plan>['watch']>) =>
-  compileFilter(watch, { is: () => false }).filter;
+  compileFilter(watch, { is: () => false }, noIgnoreFiles(watch.root)).filter;
 
 /** Root, a file that counts, one that does not, where caches are cleared. */
 const rows: readonly (readonly [

@@ -25,8 +25,8 @@ test('out of watches: one warning, and everything is polled', {
     [
       'warned out-of-watches ENOSPC fs.inotify.max_user_watches',
       'ready 60',
-      'behind src/f59.py',
-      'behind src/new.py',
+      'behind d59/f.py',
+      'behind d58/new.py',
     ],
     stderr,
   );

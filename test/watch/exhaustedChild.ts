@@ -4,15 +4,17 @@ import { join } from 'node:path';
 import { realClock } from '../../src/base/clock.ts';
 import { watchFiles } from '../../src/watch/watch.ts';
 
-// Watches 60 files with fewer watches than that, edits one, makes one, and prints what it was told.
+// Watches 60 folders with fewer watches than that, edits one, makes one, and prints what it was told.
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'mcp-reload-watch-')));
-const at = (name: string) => join(root, 'src', name);
-mkdirSync(join(root, 'src'));
-for (let index = 0; index < 60; index++) writeFileSync(at(`f${index}.py`), 'one');
+const at = (folder: number, name: string) => join(root, `d${folder}`, name);
+for (let folder = 0; folder < 60; folder++) {
+  mkdirSync(join(root, `d${folder}`));
+  writeFileSync(at(folder, 'f.py'), 'one');
+}
 
 const edits = [
-  () => writeFileSync(at('f59.py'), 'another'),
-  () => writeFileSync(at('new.py'), 'new'),
+  () => writeFileSync(at(59, 'f.py'), 'another'),
+  () => writeFileSync(at(58, 'new.py'), 'new'),
   () => void watch.close().then(() => rmSync(root, { recursive: true })),
 ];
 let generation = 0;
@@ -22,7 +24,7 @@ function goOn(): void {
   setImmediate(() => setImmediate(() => setImmediate(() => edits[generation - 1]?.())));
 }
 const watch = watchFiles(
-  { root, include: ['**/*.py'], ignore: [], recursive: true, poll: false },
+  { root, include: ['**/*.py'], ignore: [], recursive: true, poll: false, gitignore: true },
   fact => {
     if (fact.type === 'warned' && fact.warning.kind === 'out-of-watches') {
       console.log('warned', fact.warning.kind, fact.warning.code, fact.warning.limit);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { compileFilter, outermost } from '../../src/watch/filter.ts';
+import { noIgnoreFiles } from '../../src/watch/ignorefiles.ts';
 
 interface Given {
   readonly root?: string;
@@ -11,7 +12,8 @@ interface Given {
 }
 
 function filterOf({ root = '/r', include, ignore = [], recursive = true, environments = [] }: Given) {
-  return compileFilter({ root, include, ignore, recursive }, { is: folder => environments.includes(folder) });
+  const plan = { root, include, ignore, recursive };
+  return compileFilter(plan, { is: folder => environments.includes(folder) }, noIgnoreFiles(root));
 }
 
 /** `yes` and `no`: which files count, given relative to the root or absolute. */

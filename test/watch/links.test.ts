@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, symlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { scene } from './scene.ts';
@@ -43,6 +43,18 @@ test('a link to a file counts as that file, wherever it is', { skip }, async t =
   writeFileSync(s.path('../far/second.txt'), '2');
   symlinkSync('../far/second.txt', s.path('link.py'));
   await s.behind(2);
+});
+
+test('a file that is written under another of its names', { skip }, async t => {
+  const s = await scene(t, {
+    before(root, box) {
+      writeFileSync(join(box, 'outside.py'), '1');
+      linkSync(join(box, 'outside.py'), join(root, 'linked.py'));
+    },
+  });
+  await s.start(1);
+  s.write('../outside.py', '2');
+  await s.behind(1, 'linked.py');
 });
 
 test('a link to a folder outside is entered, once', { skip }, async t => {

@@ -56,7 +56,15 @@ export async function scene(test: TestContext, setting: Setting = {}): Promise<S
   const facts: WatchFact[] = [];
   let read = 0;
   let arrived = () => {};
-  const plan = { root, include: ['**/*.py'], ignore: [], recursive: true, poll: false, ...setting.plan };
+  const plan = {
+    root,
+    include: ['**/*.py'],
+    ignore: [],
+    recursive: true,
+    poll: false,
+    gitignore: true,
+    ...setting.plan,
+  };
   const tell = (fact: WatchFact) => {
     facts.push(fact);
     arrived();
