@@ -6,6 +6,8 @@ import type { Note, Swap } from '../base/reloading.ts';
 export interface History {
   readonly reloads: number;
   readonly crashes: number;
+  /** The generation that found its address in use. */
+  readonly foundBusy: Generation | null;
   readonly lastSwap: Swap | null;
   readonly lastFailure: {
     readonly generation: Generation;
@@ -14,7 +16,13 @@ export interface History {
   } | null;
 }
 
-export const NO_HISTORY: History = { reloads: 0, crashes: 0, lastSwap: null, lastFailure: null };
+export const NO_HISTORY: History = {
+  reloads: 0,
+  crashes: 0,
+  foundBusy: null,
+  lastSwap: null,
+  lastFailure: null,
+};
 
 export function remember(history: History, note: Note, now: number): History {
   switch (note.kind) {
@@ -28,6 +36,8 @@ export function remember(history: History, note: Note, now: number): History {
     }
     case 'failed':
       return { ...history, lastFailure: { generation: note.generation, failure: note.failure, at: now } };
+    case 'exclusive':
+      return { ...history, foundBusy: note.generation };
     case 'crashed': {
       const failure: Failure = { kind: 'died', death: note.death };
       return {

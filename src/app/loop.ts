@@ -108,6 +108,8 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
         return disarm(effect.timer);
       case 'note':
         if (effect.note.kind === 'storm') queue.push({ router: { type: 'storm', files: effect.note.files } });
+        if (effect.note.kind === 'exclusive')
+          queue.push({ router: { type: 'found-busy', generation: effect.note.generation } });
         return edges.note(effect.note);
       case 'exit':
         for (const cancel of timers.values()) cancel();

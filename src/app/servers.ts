@@ -5,7 +5,7 @@ import type { Death } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Caches } from '../caches/clear.ts';
 import type { CachePlan, Start } from '../caches/plan.ts';
-import { type Child, type EndManner, startChild } from '../child/start.ts';
+import { type Child, type EndManner, everythingEnded, isAnyLeft, startChild } from '../child/start.ts';
 import { nextTurn } from './next-turn.ts';
 
 export interface ServerEvents {
@@ -30,13 +30,18 @@ export interface Program {
   readonly caches: CachePlan;
 }
 
-/** Its caches are being cleared; what is said to it meanwhile is kept. */
-type Preparing = { readonly kind: 'preparing'; readonly lines: Buffer[]; given: 'no' | 'up' };
+/** Others are still going, or its caches are being cleared; what is said to it meanwhile is kept. */
+type Preparing = { readonly kind: 'preparing'; readonly lines: Buffer[]; readonly giveUp: () => void };
 
 type Server = Preparing | { readonly kind: 'running'; readonly child: Child };
 
+export interface How extends Start {
+  /** Not before everything that was started is gone. */
+  readonly alone: boolean;
+}
+
 export interface Servers {
-  start(generation: Generation, start: Start): void;
+  start(generation: Generation, how: How): void;
   write(generation: Generation, line: Buffer): void;
   end(generation: Generation, manner: EndManner, endMs?: number): void;
   pid(generation: Generation): number | undefined;
@@ -93,10 +98,21 @@ export function createServers(
     for (const line of lines) child.write(line);
   }
 
-  async function prepare(generation: Generation, preparing: Preparing, clearing: Promise<Clearing>) {
-    events.cleared(await clearing);
-    if (preparing.given === 'up') neverStarted(generation);
-    else spawn(generation, preparing.lines);
+  async function prepare(generation: Generation, how: How) {
+    const lines: Buffer[] = [];
+    let isGivenUp = false;
+    const givenUp = new Promise<void>(resolve => {
+      const giveUp = () => {
+        isGivenUp = true;
+        resolve();
+      };
+      servers.set(generation, { kind: 'preparing', lines, giveUp });
+    });
+    if (how.alone) await Promise.race([everythingEnded(), givenUp]);
+    const clearing = isGivenUp ? null : caches.clear(how);
+    if (clearing !== null) events.cleared(await clearing);
+    if (isGivenUp) neverStarted(generation);
+    else spawn(generation, lines);
     caches.tidy();
   }
 
@@ -105,12 +121,9 @@ export function createServers(
       program = next;
       caches = openCaches(next.caches);
     },
-    start(generation, start) {
-      const clearing = caches.clear(start);
-      if (clearing === null) return spawn(generation, []);
-      const preparing: Preparing = { kind: 'preparing', lines: [], given: 'no' };
-      servers.set(generation, preparing);
-      void prepare(generation, preparing, clearing);
+    start(generation, how) {
+      if (!caches.clears(how) && !(how.alone && isAnyLeft())) return spawn(generation, []);
+      void prepare(generation, how);
     },
     write(generation, line) {
       const server = servers.get(generation);
@@ -119,7 +132,7 @@ export function createServers(
     },
     end(generation, manner, endMs) {
       const server = servers.get(generation);
-      if (server?.kind === 'preparing') server.given = 'up';
+      if (server?.kind === 'preparing') server.giveUp();
       else server?.child.end(manner, endMs);
     },
     pid(generation) {

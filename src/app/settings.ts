@@ -1,7 +1,8 @@
 /** All that a wrapper has to know. What is not marked as fixed may change while it runs. */
+import type { Strategy } from '../base/reloading.ts';
 import type { Timeouts, ToolSettings, TrafficSettings } from '../base/settings.ts';
 import { clearsAtEveryStart } from '../caches/plan.ts';
-import type { LogLevel, Strategy } from '../config/settings.ts';
+import type { LogLevel } from '../config/settings.ts';
 import type { Reasons } from '../launch/facts.ts';
 import type { Server } from '../memory/openers.ts';
 import type { Settings as LifecycleSettings } from '../reload/state.ts';
@@ -46,8 +47,13 @@ export const trafficSettings = ({ watch, holdMs, tools }: WrapSettings): Traffic
   tools,
 });
 
-export const lifecycleSettings = ({ timeouts, program }: WrapSettings): Partial<LifecycleSettings> => ({
+export const lifecycleSettings = ({
   timeouts,
+  program,
+  strategy,
+}: WrapSettings): Pick<LifecycleSettings, 'timeouts' | 'strategy' | 'clearCaches'> => ({
+  timeouts,
+  strategy,
   clearCaches: clearsAtEveryStart(program.caches),
 });
 

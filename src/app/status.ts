@@ -1,7 +1,7 @@
 /** Gathers the facts that `reload_status` tells. */
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Generation } from '../base/generation.ts';
-import type { State } from '../reload/state.ts';
+import { activeOf, type State } from '../reload/state.ts';
 import { stderrOf } from '../report/failure.ts';
 import type { Names } from '../report/names.ts';
 import type { Status, Watching } from '../report/status.ts';
@@ -25,11 +25,7 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
   const { name, names, command, lifecycle, history, watching, now } = sources;
   const { phase, old, storm } = lifecycle;
   const speaker =
-    phase.name === 'serving'
-      ? phase.active.generation
-      : phase.name === 'trying'
-        ? phase.candidate.generation
-        : null;
+    phase.name === 'trying' ? phase.candidate.generation : (activeOf(phase)?.generation ?? null);
   const dead = phase.name === 'down' ? stderrOf(phase.failure) : [];
   const stderr = speaker === null ? dead : sources.stderr(speaker, logLines);
   return {
@@ -39,6 +35,9 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
     state: stateOf(sources),
     stirring: lifecycle.stirring !== null,
     stale: lifecycle.stale,
+    strategy: lifecycle.settings.strategy,
+    foundBusy: history.foundBusy,
+    gaveUp: lifecycle.gaveUp,
     draining: [...old].filter(([, role]) => role === 'draining').map(([generation]) => generation),
     muted: storm.kind === 'muted' ? storm.files : [],
     reloads: history.reloads,
@@ -62,6 +61,11 @@ function stateOf({ lifecycle: { phase }, now, pid }: StatusSources): Status['sta
       const { generation, cause, files, startedAt } = phase.candidate;
       const serving = phase.active?.generation ?? null;
       return { kind: 'trying', candidate: generation, cause, files, forMs: now - startedAt, serving };
+    }
+    case 'yielding': {
+      const { cause, files, since } = phase.plan;
+      const finishing = phase.active?.generation ?? null;
+      return { kind: 'yielding', finishing, cause, files, forMs: now - since };
     }
     case 'down':
       return { kind: 'down', failure: phase.failure, again: phase.retry === 'after-pause' };

@@ -138,11 +138,14 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
     if (news.length === 0) return;
     log.set(next.log);
     servers.use(next.program);
-    loop.tell({ lifecycle: { type: 'settings', settings: lifecycleSettings(next) } });
+    const { strategy, ...others } = lifecycleSettings(next);
+    // A server that found its address in use keeps what it came to, unless the file says something else now.
+    const reloading = strategy === before.strategy ? others : { ...others, strategy };
+    loop.tell({ lifecycle: { type: 'settings', settings: reloading } });
     loop.tell({ router: { type: 'settings', settings: trafficSettings(next) } });
     // What concerns the program itself is told by the reload that it causes.
-    const others = news.filter(part => part !== 'program');
-    if (others.length > 0) log.say(configuredLine(name, others));
+    const told = news.filter(part => part !== 'program');
+    if (told.length > 0) log.say(configuredLine(name, told));
     if (!news.includes('watch')) return;
     if (next.watch !== null || next.config !== null) loop.tell({ router: { type: 'scanning' } });
     await watch.replan(watched(next));
@@ -174,10 +177,10 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
         if (lastAnswers !== null && idle()) lastAnswers();
       },
       down: (generation, line) => servers.write(generation, line),
-      start({ generation, clear, files }) {
+      start({ generation, ...how }) {
         watch.track(generation);
         programs.set(generation, settings.program.identity);
-        servers.start(generation, { clear, files });
+        servers.start(generation, how);
       },
       end: ({ generation, manner, endMs }) => servers.end(generation, manner, endMs),
       stderr: generation => servers.stderr(generation),

@@ -12,6 +12,12 @@ export type Cause =
   /** The client opened its session again in the other era. */
   | { readonly kind: 'reopened' };
 
+/**
+ * `overlap`: the old generation serves until the new one is proved. `exclusive`: it ends first, because no two of this
+ * program may run at a time.
+ */
+export type Strategy = 'overlap' | 'exclusive';
+
 /** Names somebody who asked for a restart and waits for its outcome. */
 export type Ticket = string;
 
@@ -32,6 +38,10 @@ export interface Freshness {
   readonly muted: readonly string[] | null;
   /** No server, and none is coming before something changes. */
   readonly down: Failure | null;
+  /** The active generation finishes what it was asked and has to be gone before newer code starts. */
+  readonly finishing: Generation | null;
+  /** It was ended to make room for newer code, and nobody has served since. */
+  readonly gaveUp: Generation | null;
 }
 
 /** One change of the active generation; times in milliseconds on the wrapper's clock. */
@@ -55,6 +65,7 @@ export type Outcome =
       readonly failure: Failure;
       readonly generation: Generation;
       readonly serving: Generation | null;
+      readonly gaveUp: Generation | null;
     }
   | { readonly kind: 'ended' };
 
@@ -80,7 +91,17 @@ export type Note =
       readonly generation: Generation;
       readonly failure: Failure;
       readonly serving: Generation | null;
+      readonly gaveUp: Generation | null;
     }
+  /** It finishes what it was asked and ends before the next one starts. */
+  | {
+      readonly kind: 'yielding';
+      readonly generation: Generation;
+      readonly cause: Cause;
+      readonly files: readonly string[];
+    }
+  /** It found its address in use while `beside` lived: from now on nobody starts beside another one. */
+  | { readonly kind: 'exclusive'; readonly generation: Generation; readonly beside: Generation }
   /** It is tried again after a moment. */
   | { readonly kind: 'busy'; readonly generation: Generation; readonly failure: Failure }
   | { readonly kind: 'taken-back' }

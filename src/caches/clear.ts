@@ -6,7 +6,9 @@ import { codeOf } from './system.ts';
 import { type OwnFolder, openTrash } from './trash.ts';
 
 export interface Caches {
-  /** Null where this start has nothing to wait for. */
+  /** Whether this start has anything to wait for. */
+  clears(start: Start): boolean;
+  /** Null where it has not. */
   clear(start: Start): Promise<Clearing> | null;
   /** The start is under way: what was taken out of the project is deleted now. */
   tidy(): void;
@@ -28,8 +30,10 @@ export function openCaches(plan: CachePlan, own: OwnFolder): Caches {
     }
   }
 
+  const clears = (start: Start) => start.clear || cachesBefore(plan, start).length > 0;
   return {
-    clear: start => (start.clear || cachesBefore(plan, start).length > 0 ? clear(start) : null),
+    clears,
+    clear: start => (clears(start) ? clear(start) : null),
     tidy: () => void trash.empty(),
   };
 }

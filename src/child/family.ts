@@ -106,6 +106,8 @@ export function killEverything(): void {
   for (const [leader, { signals }] of living) signals.killNow(leader);
 }
 
+export const isAnyLeft = (): boolean => living.size > 0;
+
 /** Resolves when nothing that was ever started runs any more; ends nobody itself. */
 export function everythingEnded(): Promise<void> {
   return living.size === 0 ? Promise.resolve() : new Promise(resolve => waiting.push(resolve));

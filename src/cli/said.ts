@@ -5,7 +5,8 @@ import type { Said } from '../config/settings.ts';
 import type { WrapOptions } from './wrap-options.ts';
 
 export function saidBy(options: WrapOptions): Said {
-  const { command, args, cwd, watch, ignore, gitignore, debounceMs, holdMs, logFile, loudness } = options;
+  const { command, args, cwd, watch, ignore, gitignore, debounceMs, holdMs, strategy, logFile, loudness } =
+    options;
   return {
     ...(command === undefined ? {} : { command, args }),
     cwd: cwd === undefined ? undefined : resolve(cwd),
@@ -16,6 +17,7 @@ export function saidBy(options: WrapOptions): Said {
     gitignore,
     debounceMs,
     holdMs,
+    strategy,
     caches: options.clearCache,
     log: { level: loudness, file: logFile === undefined ? undefined : resolve(logFile) },
   };

@@ -1,5 +1,6 @@
 /** The words after `mcp-reload`, understood. What follows the wrapped command belongs to that command. */
 import yargs from 'yargs';
+import type { Strategy } from '../base/reloading.ts';
 import { BUILT_IN } from '../config/settings.ts';
 import { isVerb } from './verbs.ts';
 
@@ -13,6 +14,7 @@ export interface WrapOptions {
   readonly gitignore: boolean | undefined;
   readonly debounceMs: number | undefined;
   readonly holdMs: number | undefined;
+  readonly strategy: Strategy | undefined;
   readonly cwd: string | undefined;
   readonly env: readonly (readonly [string, string])[];
   readonly envFiles: readonly string[];
@@ -81,6 +83,11 @@ const parser = (words: readonly string[]) =>
       type: 'number',
       requiresArg: true,
       describe: `Longest wait of a call for new code, in ms; 0: none (default: ${BUILT_IN.holdMs})`,
+    })
+    .option('strategy', {
+      type: 'string',
+      requiresArg: true,
+      describe: 'overlap (the default): new code starts beside the old; exclusive: after it',
     })
     .option('cwd', {
       type: 'string',
@@ -157,6 +164,9 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
     if (value !== undefined && (!Number.isFinite(value) || value < 0))
       return wrong(`--${name} wants a number of milliseconds, 0 or more; ${SEE_HELP}`);
   }
+  const { strategy } = argv;
+  if (strategy !== undefined && strategy !== 'overlap' && strategy !== 'exclusive')
+    return wrong(`--strategy wants overlap or exclusive, not ${JSON.stringify(strategy)}; ${SEE_HELP}`);
   if (argv.verbose && argv.quiet) return wrong(`--verbose and --quiet exclude each other; ${SEE_HELP}`);
   const env: (readonly [string, string])[] = [];
   for (const pair of argv.env ?? []) {
@@ -174,6 +184,7 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
       gitignore: argv.gitignore,
       debounceMs: argv.debounce,
       holdMs: argv.hold,
+      strategy,
       cwd: argv.cwd,
       env,
       envFiles: argv['env-file'] ?? [],
@@ -186,7 +197,7 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
   };
 }
 
-const SINGLE = ['name', 'config', 'debounce', 'hold', 'cwd', 'log-file'] as const;
+const SINGLE = ['name', 'config', 'debounce', 'hold', 'strategy', 'cwd', 'log-file'] as const;
 
 const WITH_VALUE = new Set([
   'name',
@@ -195,6 +206,7 @@ const WITH_VALUE = new Set([
   'ignore',
   'debounce',
   'hold',
+  'strategy',
   'cwd',
   'env',
   'env-file',

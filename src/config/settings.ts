@@ -1,8 +1,8 @@
 /** All that can be said about one server, from three sources: flags beat the file, the file beats what is built in. */
+import type { Strategy } from '../base/reloading.ts';
 import { DEFAULT_TIMEOUTS, DEFAULT_TOOLS, type Timeouts, type ToolSettings } from '../base/settings.ts';
 
 export type Caches = boolean | 'changed' | readonly string[];
-export type Strategy = 'overlap' | 'exclusive';
 export type LogLevel = 'quiet' | 'normal' | 'verbose';
 
 /** Paths are absolute. */

@@ -39,13 +39,13 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
     clientListed(turn);
     return;
   }
-  const { down } = router.freshness;
+  const { down, gaveUp } = router.freshness;
   refuse(
     turn,
     waiting,
     down === null
-      ? stillStarting(router.settings.name, 0, ownNames(router))
-      : noServer(router.settings.name, down, router.settings.isWatched, ownNames(router)),
+      ? stillStarting(router.settings.name, 0, gaveUp, ownNames(router))
+      : noServer(router.settings.name, down, router.settings.isWatched, gaveUp, ownNames(router)),
     'down',
   );
 }
@@ -66,8 +66,8 @@ export function answerTooLate(turn: Turn, waiting: Waiting): void {
   const waitedMs = turn.now - waiting.arrivedAt;
   const text =
     freshness.down === null
-      ? stillStarting(settings.name, waitedMs, names)
-      : noServer(settings.name, freshness.down, settings.isWatched, names);
+      ? stillStarting(settings.name, waitedMs, freshness.gaveUp, names)
+      : noServer(settings.name, freshness.down, settings.isWatched, freshness.gaveUp, names);
   refuse(turn, waiting, text, 'starting');
 }
 

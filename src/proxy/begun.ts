@@ -10,7 +10,7 @@ import { find, isObject, members, type Span, stringAt, textOf } from '../protoco
 import { ELICIT } from '../protocol/methods.ts';
 import { lostTask } from '../report/lost.ts';
 import { ask } from './ask.ts';
-import { drainedIfDone, personAnswered } from './draining.ts';
+import { drainedIfDone, isFinishing, personAnswered } from './draining.ts';
 import { flagOf } from './room.ts';
 import { type Flag, fact, type Peer, type Router, type Turn, up, type Waiting } from './state.ts';
 
@@ -132,7 +132,7 @@ function rememberRound(
   const person = questions.some(({ value }) => stringAt(line, find(line, value, 'method')) === ELICIT);
   // Equal questions may have equal states: each counts.
   peer.rounds.set(key, [...(peer.rounds.get(key) ?? []), { person }]);
-  if (person && peer.role === 'draining')
+  if (person && isFinishing(turn.router, peer))
     fact(turn, { type: 'person', generation: peer.generation, awaited: true });
   const [oldest] = peer.rounds.keys();
   if ([...peer.rounds.values()].flat().length > MOST_ROUNDS && oldest !== undefined)

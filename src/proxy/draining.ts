@@ -11,7 +11,17 @@ export function retire(turn: Turn, peer: Peer): void {
   drainedIfDone(turn, peer);
 }
 
-export const waitsForPerson = (router: Router, peer: Peer): boolean =>
+/** It gets nothing new, or only what can not wait any longer, and leaves when it is done. */
+export const isFinishing = ({ freshness }: Router, { role, generation }: Peer): boolean =>
+  role === 'draining' || freshness.finishing === generation;
+
+export function beginToFinish(turn: Turn, peer: Peer): void {
+  if (waitsForPerson(turn.router, peer))
+    fact(turn, { type: 'person', generation: peer.generation, awaited: true });
+  drainedIfDone(turn, peer);
+}
+
+const waitsForPerson = (router: Router, peer: Peer): boolean =>
   [...peer.rounds.values()].flat().some(({ person }) => person) ||
   [...router.asked.values()].some(
     ({ generation, method }) => generation === peer.generation && method === ELICIT,
@@ -19,12 +29,12 @@ export const waitsForPerson = (router: Router, peer: Peer): boolean =>
 
 /** An old generation that waits for no person any more has the usual time left. */
 export function personAnswered(turn: Turn, peer: Peer): void {
-  if (peer.role !== 'draining' || waitsForPerson(turn.router, peer)) return;
+  if (!isFinishing(turn.router, peer) || waitsForPerson(turn.router, peer)) return;
   fact(turn, { type: 'person', generation: peer.generation, awaited: false });
 }
 
 /** An old generation may leave as soon as nothing is open, the client's answers to its own questions included. */
 export function drainedIfDone(turn: Turn, peer: Peer): void {
-  if (peer.role !== 'draining' || openWork(peer) > 0) return;
+  if (!isFinishing(turn.router, peer) || openWork(peer) > 0) return;
   fact(turn, { type: 'drained', generation: peer.generation });
 }

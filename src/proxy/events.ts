@@ -32,6 +32,8 @@ export type Event =
   /** The first scan of the files is done: from now on no change is missed. */
   | { readonly type: 'watching' }
   | { readonly type: 'storm'; readonly files: readonly string[] }
+  /** It found its address in use: from now on every generation ends before the next one starts. */
+  | { readonly type: 'found-busy'; readonly generation: Generation }
   | { readonly type: 'status'; readonly ticket: Ticket; readonly text: string }
   /** What may change has been set anew. */
   | { readonly type: 'settings'; readonly settings: Partial<TrafficSettings> }

@@ -24,7 +24,7 @@ import { splice } from '../protocol/splice.ts';
 import { noRequests, tooEarly } from '../report/refusals.ts';
 import { establishes, record, settingOf } from '../session/ledger.ts';
 import { noteTaskStatus } from './begun.ts';
-import { drainedIfDone, personAnswered } from './draining.ts';
+import { drainedIfDone, isFinishing, personAnswered } from './draining.ts';
 import { deliver, honoured, isStamped } from './listens.ts';
 import { passAnswer } from './results.ts';
 import { down, fact, type Peer, type Pending, type Turn, up } from './state.ts';
@@ -145,7 +145,7 @@ function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
     return down(turn, peer, error(envelope.id, INTERNAL_ERROR, tooEarly()));
   }
   up(turn, mapped);
-  if (peer.role === 'draining' && envelope.method === ELICIT) {
+  if (isFinishing(router, peer) && envelope.method === ELICIT) {
     fact(turn, { type: 'person', generation: peer.generation, awaited: true });
   }
 }

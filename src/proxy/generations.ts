@@ -8,11 +8,11 @@ import { type End, lostCall, lostRequest } from '../report/lost.ts';
 import { type Lists, parse } from '../session/lists.ts';
 import { refuse } from './alone.ts';
 import { listKnown } from './announce.ts';
-import { drainedIfDone, waitsForPerson } from './draining.ts';
+import { beginToFinish } from './draining.ts';
 import { ownNames } from './own-listing.ts';
 import { readmit } from './room.ts';
 import { standIn } from './stand-in.ts';
-import { fact, type Peer, type Pending, type Turn, up, type Waiting } from './state.ts';
+import { type Peer, type Pending, type Turn, up, type Waiting } from './state.ts';
 import { survey } from './survey.ts';
 import { sync } from './telling.ts';
 
@@ -31,7 +31,6 @@ export function activate(turn: Turn, swap: Swap): void {
   router.staleTold = null;
   if (previous !== undefined) {
     previous.role = 'draining';
-    for (const tool of previous.quietTools) peer.quietTools.add(tool);
   }
   // To a modern client servers say nothing unasked.
   const held = peer.heldBack.splice(0);
@@ -42,10 +41,7 @@ export function activate(turn: Turn, swap: Swap): void {
     sync(turn, peer);
     survey(turn, peer);
   }
-  if (previous === undefined) return;
-  if (waitsForPerson(router, previous))
-    fact(turn, { type: 'person', generation: previous.generation, awaited: true });
-  drainedIfDone(turn, previous);
+  if (previous !== undefined) beginToFinish(turn, previous);
 }
 
 /** What the generation before had no time to list may have reached the client all the same. */

@@ -171,7 +171,9 @@ export function ownElapsed(turn: Turn): void {
       continue;
     }
     const stage = [...router.peers.values()].find(peer => peer.role === 'candidate')?.stage ?? null;
-    finish(turn, call, restartPending(router.settings.name, now - call.at, stage, ownNames(router)), false);
+    const { finishing } = router.freshness;
+    const text = restartPending(router.settings.name, now - call.at, stage, finishing, ownNames(router));
+    finish(turn, call, text, false);
   }
   const oldest = Math.min(...[...router.ownCalls.values()].map(call => call.at));
   if (router.ownCalls.size > 0)

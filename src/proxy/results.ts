@@ -4,6 +4,7 @@ import { UNCACHED } from '../protocol/era.ts';
 import { find, isArray, isObject, items, type Span, stringAt, textOf } from '../protocol/json.ts';
 import { DISCOVER, INITIALIZE, listOf, RESOURCES_READ, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
 import { appendItems, type Edit, prependItems, setMember, setMembers, splice } from '../protocol/splice.ts';
+import { exclusiveNote } from '../report/exclusive.ts';
 import {
   begunBeforeNote,
   changedNote,
@@ -29,8 +30,8 @@ export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Me
   const { router } = turn;
   const { method } = pending.message.envelope;
   if (method === TOOLS_CALL) peer.answered++;
-  if (method === TOOLS_CALL && pending.tool !== null && router.freshness.awaited === null)
-    peer.quietTools.add(pending.tool);
+  const isQuiet = peer.role === 'active' && router.freshness.awaited === null;
+  if (method === TOOLS_CALL && pending.tool !== null && isQuiet) router.quietTools.add(pending.tool);
   noteBegun(turn, peer, pending.message, message);
   if (message.envelope.outcome === 'error') return up(turn, message.line);
   if (method === DISCOVER && peer.era === 'modern') {
@@ -108,7 +109,10 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
     notes.push({ key: 'stale', text: inWords(name, flag.stale, peer.generation) });
   }
   if (flag?.kind === 'running')
-    notes.push({ key: 'stale', text: runningNote(name, flag.waitedMs, peer.generation, names) });
+    notes.push({
+      key: 'stale',
+      text: runningNote(name, flag.waitedMs, peer.generation, router.freshness.finishing !== null, names),
+    });
   if (flag?.kind === 'begun-before')
     notes.push({ key: 'stale', text: begunBeforeNote(name, peer.generation) });
   const config = takeConfigNews(router);
@@ -120,6 +124,9 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
   }
   if (router.storm !== null) notes.push({ key: 'storm', text: stormNote(name, router.storm, names) });
   router.storm = null;
+  if (router.foundBusy !== null)
+    notes.push({ key: 'exclusive', text: exclusiveNote(name, router.foundBusy) });
+  router.foundBusy = null;
   return notes;
 }
 

@@ -11,7 +11,7 @@ const MOST_WAITING = 1_000;
 const MOST_BYTES = 64 * 1024 * 1024;
 /** Everything but calls: an old list is mended by its announcement. */
 const REST_MS = 3_000;
-/** With no server at all. */
+/** With no server at all. A client that was given a stand-in for its lists waits for the real ones. */
 const NO_SERVER_MS = 30_000;
 const NO_SERVER_LIST_MS = 20_000;
 
@@ -41,7 +41,10 @@ function dueAt(router: Router, waiting: Waiting): number {
   const method = methodOf(waiting);
   const { holdMs } = router.settings;
   if (router.active === null) {
-    return waiting.arrivedAt + (method !== null && listOf(method) ? NO_SERVER_LIST_MS : NO_SERVER_MS);
+    const list = method === null ? undefined : listOf(method);
+    if (list === undefined) return waiting.arrivedAt + NO_SERVER_MS;
+    const isKnown = router.swap !== null && router.known[list.kind].kind === 'read';
+    return waiting.arrivedAt + (isKnown ? REST_MS : NO_SERVER_LIST_MS);
   }
   return waiting.arrivedAt + (method === TOOLS_CALL ? holdMs : Math.min(REST_MS, holdMs));
 }
@@ -82,17 +85,17 @@ export function readmit(turn: Turn, lost: readonly Waiting[]): void {
 
 export function roomElapsed(turn: Turn): void {
   turn.router.roomDue = null;
-  letGo(turn);
+  releaseDue(turn);
 }
 
 /** Who has waited long enough by the new limits goes now, and the rest by them. */
 export function limitsChanged(turn: Turn): void {
   flush(turn);
-  letGo(turn);
+  releaseDue(turn);
 }
 
 /** Answers everybody whose time is over. */
-function letGo(turn: Turn): void {
+export function releaseDue(turn: Turn): void {
   const { router, now } = turn;
   const due = router.room.filter(waiting => dueAt(router, waiting) <= now);
   router.room = router.room.filter(waiting => !due.includes(waiting));

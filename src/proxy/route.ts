@@ -1,15 +1,18 @@
 /** The router: one event in, effects out. It decides about every message and knows no process, file or clock. */
+
+import type { Freshness } from '../base/reloading.ts';
 import { resultsElapsed } from './announce.ts';
+import { beginToFinish } from './draining.ts';
 import type { Effect, Event, Timer } from './events.ts';
 import { fromClient } from './from-client.ts';
 import { fromServer } from './from-server.ts';
 import { abandon, activate, settle } from './generations.ts';
 import { acknowledge, endListens } from './listens.ts';
-import { cleared, outcomeArrived, ownElapsed, quiet, statusArrived } from './own-tools.ts';
-import { flush, roomElapsed } from './room.ts';
+import { cleared, outcomeArrived, ownElapsed, quiet, restartProgress, statusArrived } from './own-tools.ts';
+import { flush, releaseDue, roomElapsed } from './room.ts';
 import { settingsChanged } from './settings.ts';
 import { standIn } from './stand-in.ts';
-import type { Router, Turn } from './state.ts';
+import { activePeer, type Router, type Turn } from './state.ts';
 import { surveyElapsed } from './survey.ts';
 import { started } from './telling.ts';
 
@@ -39,14 +42,7 @@ function handle(turn: Turn, event: Event): void {
     case 'lost':
       return settle(turn, event.generation, { kind: 'died', death: event.death, outlook: event.outlook });
     case 'freshness':
-      router.freshness = event.freshness;
-      if (event.freshness.down?.kind === 'ended') {
-        resultsElapsed(turn);
-        endListens(turn);
-      }
-      if (event.freshness.down !== null) standIn(turn);
-      flush(turn);
-      return quiet(turn);
+      return freshened(turn, event.freshness);
     case 'outcome':
       return outcomeArrived(turn, event.tickets, event.outcome);
     case 'scanning':
@@ -58,6 +54,9 @@ function handle(turn: Turn, event: Event): void {
     case 'storm':
       router.storm = event.files;
       return;
+    case 'found-busy':
+      router.foundBusy = event.generation;
+      return;
     case 'status':
       return statusArrived(turn, event.ticket, event.text);
     case 'settings':
@@ -68,6 +67,26 @@ function handle(turn: Turn, event: Event): void {
     case 'elapsed':
       return elapsed(turn, event.timer);
   }
+}
+
+function freshened(turn: Turn, freshness: Freshness): void {
+  const { router } = turn;
+  const before = router.freshness;
+  router.freshness = freshness;
+  if (freshness.down?.kind === 'ended') {
+    resultsElapsed(turn);
+    endListens(turn);
+  }
+  if (freshness.down !== null) standIn(turn);
+  flush(turn);
+  quiet(turn);
+  const active = activePeer(router);
+  if (active === null || freshness.finishing !== active.generation) return;
+  if (before.finishing === active.generation) return;
+  restartProgress(turn, `generation ${active.generation} finishes its running calls`);
+  // Newer code may be a while in coming: who has waited long enough is answered first.
+  releaseDue(turn);
+  beginToFinish(turn, active);
 }
 
 function elapsed(turn: Turn, timer: Timer): void {

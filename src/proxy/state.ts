@@ -82,8 +82,6 @@ export interface Peer {
   readonly own: Map<string, OwnRequest>;
   /** What a candidate said that has to wait for the swap. */
   readonly heldBack: Buffer[];
-  /** Tools of which a call went by in this generation without a change of files. */
-  readonly quietTools: Set<string>;
   /** Names of tools in its lists. */
   readonly toolNames: Set<string>;
   /** Lists whose change the server has announced itself. */
@@ -217,6 +215,10 @@ export interface Router {
   configTold: ConfigProblem | null;
   staleTold: Stale | null;
   storm: readonly string[] | null;
+  /** The generation that found its address in use, which the model has not been told. */
+  foundBusy: Generation | null;
+  /** Tools of which a call went by without a change of files. */
+  readonly quietTools: Set<string>;
   /** Where a list cursor came from, by method and cursor. */
   readonly cursors: Map<string, Generation>;
   swap: Swap | null;
@@ -240,7 +242,7 @@ export function createRouter(settings: Settings): Router {
     room: [],
     roomBytes: 0,
     roomDue: null,
-    freshness: { awaited: null, stale: null, muted: null, down: null },
+    freshness: { awaited: null, stale: null, muted: null, down: null, finishing: null, gaveUp: null },
     files: settings.isWatched ? 'scanning' : 'not-watched',
     probeKilled: false,
     asked: new Map(),
@@ -254,6 +256,8 @@ export function createRouter(settings: Settings): Router {
     configTold: null,
     staleTold: null,
     storm: null,
+    foundBusy: null,
+    quietTools: new Set(),
     cursors: new Map(),
     swap: null,
     nextId: 1,
@@ -273,7 +277,6 @@ export const createPeer = (generation: Generation): Peer => ({
   open: new Map(),
   own: new Map(),
   heldBack: [],
-  quietTools: new Set(),
   toolNames: new Set(),
   announcedItself: new Set(),
   readAgain: 0,

@@ -1,10 +1,11 @@
 /** What a change of files, or a wish for a restart, leads to. Pure. */
-import type { Generation } from '../base/generation.ts';
 import type { Cause } from '../base/reloading.ts';
 import { NO_CRASHES } from './crashes.ts';
+import { start } from './start.ts';
 import type { Effect, Event, State, Stirring } from './state.ts';
-import { CALM, CALM_MS, countingFiles, judgeReload, type Storm, type Suspect } from './storm.ts';
-import { giveUp, start, startOver, type Trying, withStorm } from './trial.ts';
+import { CALM, CALM_MS, calmer, countingFiles, judgeReload, type Suspect } from './storm.ts';
+import { giveUp, startOver, type Trying, withStorm } from './trial.ts';
+import { type Batch, joins, settledWhileYielding, takesIn } from './yielding.ts';
 
 /** How long a candidate that is already overtaken may still take. */
 const LATE_MS = 5_000;
@@ -22,6 +23,7 @@ export function settled(
     const all = behind.get(phase.candidate.generation) ?? [];
     return settledWhileTrying(state, phase, { touched, behind, all, stirring }, now, out);
   }
+  if (phase.name === 'yielding') return settledWhileYielding(state, phase, { touched, behind }, now, out);
   const active = phase.name === 'serving' ? phase.active : null;
   const all = active === null ? touched : (behind.get(active.generation) ?? []);
   const servingSince = active?.servingSince ?? (phase.name === 'down' ? phase.since : now);
@@ -58,9 +60,7 @@ export function settled(
   );
 }
 
-interface Settled {
-  readonly touched: readonly string[];
-  readonly behind: ReadonlyMap<Generation, readonly string[]>;
+interface Settled extends Batch {
   readonly all: readonly string[];
   readonly stirring: Stirring;
 }
@@ -115,8 +115,6 @@ function judge(
   return { begin: verdict.kind === 'reload', state: withStorm(state, verdict.storm, out) };
 }
 
-const calmer = (storm: Storm): Storm => (storm.kind === 'waiting' ? CALM : storm);
-
 /** Nothing has changed for a while: what waited for that is reloaded, on probation. */
 export function calmElapsed(before: State, now: number, out: Effect[]): State {
   const { phase, storm } = before;
@@ -128,6 +126,7 @@ export function calmElapsed(before: State, now: number, out: Effect[]): State {
   const { files, since } = storm;
   const state: State = { ...before, storm: { kind: 'probation', files } };
   if (phase.name === 'trying') return { ...state, phase: { ...phase, later: files } };
+  if (phase.name === 'yielding') return takesIn(state, phase, files);
   if (phase.name === 'down') out.push({ type: 'disarm', timer: 'pause' });
   const active = phase.name === 'serving' ? phase.active : null;
   return start(
@@ -158,6 +157,7 @@ export function asked(
     if (!clear || phase.candidate.clear) return state;
     return startOver(state, phase, { cause, files: phase.candidate.files, abandoned: 0, clear }, now, out);
   }
+  if (phase.name === 'yielding') return joins(state, phase, cause, clear);
   // A change that is being looked at belongs into this restart: its batch is over in a moment.
   if (state.stirring !== null) return state;
   const active = phase.name === 'serving' ? phase.active : null;

@@ -1,19 +1,20 @@
 /** The way out: every process is told to go, and the last exit ends the wrapper. Pure. */
 import type { Generation } from '../base/generation.ts';
-import type { Effect, Event, State } from './state.ts';
+import { activeOf, type Effect, type Event, type State } from './state.ts';
 import { CALM } from './storm.ts';
 
 export function end(state: State, event: Extract<Event, { type: 'ending' }>, out: Effect[]): State {
   const { phase } = state;
   const alive = new Set<Generation>(state.old.keys());
-  if (phase.name === 'serving' || phase.name === 'trying') {
-    if (phase.active !== null) alive.add(phase.active.generation);
-    if (phase.name === 'trying') {
-      alive.add(phase.candidate.generation);
-      out.push({ type: 'disarm', timer: `deadline:${phase.candidate.generation}` });
-      out.push({ type: 'abandon', generation: phase.candidate.generation, died: false });
-    }
+  const active = activeOf(phase);
+  if (active !== null) alive.add(active.generation);
+  if (phase.name === 'trying') {
+    alive.add(phase.candidate.generation);
+    out.push({ type: 'disarm', timer: `deadline:${phase.candidate.generation}` });
+    out.push({ type: 'abandon', generation: phase.candidate.generation, died: false });
   }
+  if (phase.name === 'yielding' && active !== null)
+    out.push({ type: 'disarm', timer: `drain:${active.generation}` });
   if (state.storm.kind === 'waiting') out.push({ type: 'disarm', timer: 'calm' });
   if (phase.name === 'down' && phase.retry === 'after-pause') out.push({ type: 'disarm', timer: 'pause' });
   for (const [generation, role] of state.old) {
@@ -24,7 +25,7 @@ export function end(state: State, event: Extract<Event, { type: 'ending' }>, out
     out.push({ type: 'outcome', tickets: state.asks.map(ask => ask.ticket), outcome: { kind: 'ended' } });
   }
   return stopWhenEmpty(
-    { ...state, asks: [], stirring: null, stale: null, storm: CALM, old: new Map() },
+    { ...state, asks: [], stirring: null, stale: null, gaveUp: null, storm: CALM, old: new Map() },
     event.code,
     alive,
     out,

@@ -11,6 +11,13 @@
  *                refused, none lives ▼  │
  *                                    down
  *
+ * Where no two may run at a time (`exclusive`), every start waits until nobody lives:
+ *
+ *              start, somebody lives                  all exited
+ *      any phase ───────────────────► yielding ───────────────────► trying
+ *         serving ◄───────────────────┘  ▲ change, request: merged
+ *           change taken back in time    └─┘
+ *
  *      every phase ── ending ──► stopping ── last exit ──► stopped
  *
  * Swapping is an instant, not a phase; draining and leaving are roles of old generations, not phases.
@@ -24,6 +31,7 @@ import type {
   Outcome,
   Outlook,
   Stale,
+  Strategy,
   Suspicion,
   Swap,
   Ticket,
@@ -38,12 +46,15 @@ export interface Settings {
   readonly maxDraining: number;
   /** Whether runtime caches are cleared before every start. */
   readonly clearCaches: boolean;
+  /** A change of it counts from the next start on. */
+  readonly strategy: Strategy;
 }
 
 export const DEFAULTS: Settings = {
   timeouts: DEFAULT_TIMEOUTS,
   maxDraining: 3,
   clearCaches: true,
+  strategy: 'overlap',
 };
 
 /** A generation that answers the session's requests. */
@@ -53,24 +64,37 @@ export interface Active {
   readonly servingSince: number;
 }
 
-/** A generation that has been started and has not proved itself yet. */
-export interface Candidate {
-  readonly generation: Generation;
+/** A start that has been decided. */
+export interface Plan {
   readonly cause: Cause;
   /** What changed since the active generation started. */
   readonly files: readonly string[];
   /** When the change was noticed or the restart asked for. */
   readonly since: number;
-  readonly startedAt: number;
   /** How many candidates in a row were given up for newer changes before this one. */
   readonly abandoned: number;
   readonly clear: boolean;
+  /** When the first process of it was started, if that found its address in use. */
+  readonly triedAt?: number;
+}
+
+/** A generation that has been started and has not proved itself yet. */
+export interface Candidate extends Plan {
+  readonly generation: Generation;
+  readonly startedAt: number;
+  readonly triedAt: number;
   /** It may die of what it was asked first, and is started again once if it does. */
   readonly fragile: boolean;
 }
 
 export type Phase =
   | { readonly name: 'serving'; readonly active: Active }
+  | {
+      readonly name: 'yielding';
+      /** It finishes what it was asked; null: it has been told to go, or was not there, and exits are awaited. */
+      readonly active: Active | null;
+      readonly plan: Plan;
+    }
   | {
       readonly name: 'trying';
       readonly active: Active | null;
@@ -91,6 +115,7 @@ export type Phase =
       readonly since: number;
       /** Of the start that comes after the pause. */
       readonly cause: Cause;
+      readonly triedAt?: number;
     }
   | { readonly name: 'stopping'; readonly code: number; readonly waitingFor: ReadonlySet<Generation> }
   | { readonly name: 'stopped'; readonly code: number };
@@ -104,6 +129,8 @@ export interface State {
   /** A change has been seen and its batch is not over. */
   readonly stirring: Stirring | null;
   readonly stale: Stale | null;
+  /** The generation that was ended to make room, until another one serves. */
+  readonly gaveUp: Generation | null;
   readonly asks: readonly Ask[];
   readonly crashes: Crashes;
   readonly storm: Storm;
@@ -126,9 +153,9 @@ const ENDED: Failure = { kind: 'ended' };
 export function freshness(state: State): Freshness {
   const { phase, storm } = state;
   if (phase.name === 'stopping' || phase.name === 'stopped')
-    return { awaited: null, stale: null, muted: null, down: ENDED };
+    return { awaited: null, stale: null, muted: null, down: ENDED, finishing: null, gaveUp: null };
   const awaited = awaitedSince(state);
-  const active = phase.name === 'serving' || phase.name === 'trying' ? phase.active : null;
+  const active = activeOf(phase);
   const isMuted = storm.kind === 'muted' && active !== null && active.generation <= storm.behind;
   const muted = isMuted ? storm.files : null;
   return {
@@ -136,11 +163,17 @@ export function freshness(state: State): Freshness {
     stale: state.stale,
     muted,
     down: phase.name === 'down' && awaited === null ? phase.failure : null,
+    finishing: phase.name === 'yielding' ? (phase.active?.generation ?? null) : null,
+    gaveUp: state.gaveUp,
   };
 }
 
+export const activeOf = (phase: Phase): Active | null =>
+  phase.name === 'serving' || phase.name === 'trying' || phase.name === 'yielding' ? phase.active : null;
+
 function awaitedSince({ phase, stirring, asks, storm }: State): number | null {
   if (phase.name === 'trying') return phase.candidate.since;
+  if (phase.name === 'yielding') return phase.plan.since;
   if (phase.name === 'down' && phase.retry === 'after-pause') return phase.since;
   if (storm.kind === 'waiting') return storm.since;
   return stirring?.since ?? asks[0]?.at ?? null;
@@ -183,10 +216,14 @@ export type Event =
   | { readonly type: 'ending'; readonly code: number; readonly manner: 'on-signal' | 'on-eof' };
 
 export type Effect =
-  /** Clears caches if asked to, then starts a process; is always followed by one `exited`. */
+  /**
+   * Clears caches if asked to, then starts a process; is always followed by one `exited`. `alone`: not before everything
+   * that earlier ones started is gone.
+   */
   | {
       readonly type: 'start';
       readonly generation: Generation;
+      readonly alone: boolean;
       readonly clear: boolean;
       readonly files: readonly string[];
     }

@@ -8,9 +8,11 @@ import type { Outlook } from '../base/reloading.ts';
 import { asked, calmElapsed, settled } from './changes.ts';
 import { type CrashVerdict, judgeCrash, NO_CRASHES } from './crashes.ts';
 import { end, exitedWhileStopping } from './ending.ts';
+import { proceed, start } from './start.ts';
 import { DEFAULTS, type Effect, type Event, freshness, type Settings, type State } from './state.ts';
 import { CALM } from './storm.ts';
-import { again, boundDraining, drained, giveUp, leave, refuse, start, swap } from './trial.ts';
+import { again, boundDraining, drained, giveUp, refuse, swap } from './trial.ts';
+import { finished, isFinishing } from './yielding.ts';
 
 export interface Step {
   readonly state: State;
@@ -30,6 +32,7 @@ export function initial(settings: Partial<Settings> = {}): State {
     old: new Map(),
     stirring: null,
     stale: null,
+    gaveUp: null,
     asks: [],
     crashes: NO_CRASHES,
     storm: CALM,
@@ -45,7 +48,9 @@ export function step(state: State, event: Event, now: number): Step {
     before.awaited !== after.awaited ||
     before.stale !== after.stale ||
     before.muted !== after.muted ||
-    before.down !== after.down;
+    before.down !== after.down ||
+    before.finishing !== after.finishing ||
+    before.gaveUp !== after.gaveUp;
   // After a swap it is said again in any case: whoever waits looks whether that is still necessary.
   if (changed || effects.some(effect => effect.type === 'activate')) {
     effects.push({ type: 'freshness', freshness: after });
@@ -95,9 +100,9 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
     case 'exited':
       return exited(state, event, now, out);
     case 'drained':
-      return leave(state, event.generation, out);
+      return finished(state, event.generation, out);
     case 'person':
-      if (state.old.get(event.generation) !== 'draining') return state;
+      if (!isFinishing(state, event.generation)) return state;
       out.push({
         type: 'arm',
         timer: `drain:${event.generation}`,
@@ -132,6 +137,11 @@ function replaced(state: State, generation: Generation, now: number, out: Effect
       start({ ...drained(state, generation, out), stale: null }, { ...plan, active: null }, now, out),
       out,
     );
+  if (phase.name === 'yielding' && phase.active?.generation === generation)
+    return boundDraining(
+      { ...drained(state, generation, out), phase: { ...phase, active: null }, stale: null },
+      out,
+    );
   if (phase.name !== 'trying') return state;
   if (phase.active?.generation === generation)
     return boundDraining(
@@ -157,15 +167,16 @@ function exited(
     out.push({ type: 'lost', generation, death, outlook: serving ? 'serving' : 'starting' });
     const old = new Map(state.old);
     old.delete(generation);
-    return { ...state, old };
+    return proceed({ ...state, old }, now, out);
   }
   if (phase.name === 'trying' && phase.candidate.generation === generation) {
     return refuse(state, phase, failure, now, out, 'gone');
   }
-  if (phase.name === 'trying' && phase.active?.generation === generation) {
+  if ((phase.name === 'trying' || phase.name === 'yielding') && phase.active?.generation === generation) {
+    if (phase.name === 'yielding') out.push({ type: 'disarm', timer: `drain:${generation}` });
     out.push({ type: 'lost', generation, death, outlook: 'starting' });
     out.push({ type: 'note', note: { kind: 'crashed', generation, death, againInMs: 0 } });
-    return { ...state, phase: { ...phase, active: null }, stale: null };
+    return proceed({ ...state, phase: { ...phase, active: null }, stale: null }, now, out);
   }
   if (phase.name === 'serving' && phase.active.generation === generation) {
     const servedMs = now - phase.active.servingSince;
@@ -190,18 +201,15 @@ function elapsed(
   if (timer === 'calm') return calmElapsed(state, now, out);
   if (timer === 'pause') {
     if (phase.name !== 'down' || phase.retry !== 'after-pause') return state;
-    return start(
-      state,
-      { cause: phase.cause, files: [], since: phase.since, abandoned: 0, active: null, clear: false },
-      now,
-      out,
-    );
+    const { cause, since, triedAt } = phase;
+    const plan = { cause, files: [], since, abandoned: 0, active: null, clear: false };
+    return start(state, triedAt === undefined ? plan : { ...plan, triedAt }, now, out);
   }
   const generation = Number(timer.slice(timer.indexOf(':') + 1));
   if (timer.startsWith('drain:')) {
-    if (state.old.get(generation) !== 'draining') return state;
-    out.push({ type: 'expire', generation });
-    return leave(state, generation, out);
+    if (!isFinishing(state, generation)) return state;
+    if (state.old.has(generation)) out.push({ type: 'expire', generation });
+    return finished(state, generation, out);
   }
   if (phase.name !== 'trying' || phase.candidate.generation !== generation) return state;
   const failure: Failure = { kind: 'silent', ms: now - phase.candidate.startedAt, stderr };

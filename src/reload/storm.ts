@@ -32,6 +32,9 @@ export type Storm =
 
 export const CALM: Storm = { kind: 'calm' };
 
+/** Nothing is left to wait for. */
+export const calmer = (storm: Storm): Storm => (storm.kind === 'waiting' ? CALM : storm);
+
 const AT_ONCE = 4;
 const SOON_MS = 2_000;
 export const CALM_MS = 2_000;

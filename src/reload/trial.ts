@@ -1,38 +1,20 @@
-/** Starting a generation, giving it up, letting it serve, refusing it. Pure. */
+/** Giving a candidate up, letting it serve, refusing it. Pure. */
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Cause, Outcome, Swap } from '../base/reloading.ts';
 import { BUSY_MS, BUSY_PAUSE_MS, isBusyAddress } from './busy-address.ts';
 import { judgeCrash } from './crashes.ts';
-import type { Active, Ask, Effect, Phase, State } from './state.ts';
+import { start } from './start.ts';
+import type { Active, Ask, Effect, Phase, Plan, State } from './state.ts';
 import { CALM, type Storm } from './storm.ts';
 
 export type Trying = Extract<Phase, { name: 'trying' }>;
-
-export interface Plan {
-  readonly cause: Cause;
-  readonly files: readonly string[];
-  readonly since: number;
-  readonly abandoned: number;
-  readonly active: Active | null;
-  readonly clear: boolean;
-}
-
-export function start(state: State, plan: Plan, now: number, out: Effect[]): State {
-  const generation = state.last + 1;
-  const { cause, files, since, abandoned, active } = plan;
-  const clear = plan.clear || state.settings.clearCaches;
-  out.push({ type: 'note', note: { kind: 'starting', generation, cause, files } });
-  out.push({ type: 'start', generation, clear, files });
-  const candidate = { generation, cause, files, since, startedAt: now, abandoned, clear, fragile: false };
-  return { ...state, last: generation, phase: { name: 'trying', active, candidate, later: [] } };
-}
 
 /** Gives the candidate up for newer changes and starts over with everything merged. */
 export function startOver(
   state: State,
   phase: Trying,
-  plan: Omit<Plan, 'active' | 'since'>,
+  plan: Omit<Plan, 'since'>,
   now: number,
   out: Effect[],
 ): State {
@@ -55,7 +37,7 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
   const { active: previous, candidate, later } = phase;
   const made: Swap = {
     generation: candidate.generation,
-    previous: previous?.generation ?? null,
+    previous: previous?.generation ?? state.gaveUp,
     cause: candidate.cause,
     files: candidate.files,
     noticedAt: candidate.since,
@@ -79,6 +61,7 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
       phase: { name: 'serving', active },
       old,
       stale: null,
+      gaveUp: null,
     },
     { kind: 'served', swap: made },
     later,
@@ -121,27 +104,42 @@ export function refuse(
   const { generation } = candidate;
   const serving = active?.generation ?? null;
   out.push({ type: 'disarm', timer: `deadline:${generation}` });
-  const isBusy = active === null && isBusyAddress(failure);
+  const isBusy = isBusyAddress(failure);
   out.push({ type: 'abandon', generation, died: process === 'gone' && !isBusy });
   if (process === 'gone' && candidate.fragile && active === null && !isBusy) {
-    const plan = { ...candidate, cause: { kind: 'probed' }, active } as const;
-    return start(state, plan, now, out);
+    const { files, since, abandoned, clear, triedAt } = candidate;
+    const cause: Cause = { kind: 'probed' };
+    return start(state, { cause, files, since, abandoned, clear, triedAt, active }, now, out);
   }
   let old = state.old;
   if (process === 'alive') {
     out.push({ type: 'end', generation, manner: 'quickly' });
     old = new Map(old).set(generation, 'leaving');
   }
-  if (isBusy && candidate.cause.kind !== 'crashed') {
-    if (now - candidate.since < BUSY_MS) {
+  const beside = serving ?? [...state.old.keys()].at(-1);
+  if (isBusy && beside !== undefined && state.settings.strategy === 'overlap') {
+    out.push({ type: 'note', note: { kind: 'exclusive', generation, beside } });
+    const settings = { ...state.settings, strategy: 'exclusive' } as const;
+    const files = [...new Set([...candidate.files, ...later])];
+    const { cause, since, clear } = candidate;
+    return start({ ...state, settings }, { cause, files, since, abandoned: 0, clear, active }, now, out);
+  }
+  if (isBusy && active === null && candidate.cause.kind !== 'crashed') {
+    const { cause, since, triedAt } = candidate;
+    if (now - triedAt < BUSY_MS) {
       out.push({ type: 'note', note: { kind: 'busy', generation, failure } });
       out.push({ type: 'arm', timer: 'pause', ms: BUSY_PAUSE_MS });
-      const { cause, since } = candidate;
-      return { ...state, old, phase: { name: 'down', failure, retry: 'after-pause', since, cause } };
+      return { ...state, old, phase: { name: 'down', failure, retry: 'after-pause', since, cause, triedAt } };
     }
   }
-  out.push({ type: 'note', note: { kind: 'failed', generation, failure, serving } });
-  const told = answer({ ...state, old }, { kind: 'failed', failure, generation, serving }, later, out);
+  const { gaveUp } = state;
+  out.push({ type: 'note', note: { kind: 'failed', generation, failure, serving, gaveUp } });
+  const told = answer(
+    { ...state, old },
+    { kind: 'failed', failure, generation, serving, gaveUp },
+    later,
+    out,
+  );
 
   if (later.length > 0) {
     return start(

@@ -2,6 +2,7 @@
 import kleur from 'kleur';
 import type { Generation } from '../base/generation.ts';
 import type { Note } from '../base/reloading.ts';
+import { foundBusyLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed } from './failure.ts';
 import { because, fileList, oneLine, seconds } from './words.ts';
 
@@ -20,14 +21,20 @@ export function noteLine(name: string, note: Note): string {
       );
     }
     case 'failed': {
+      const ended = note.gaveUp === null ? '' : `: ${gaveUpLine(note.gaveUp).replace(/\.$/, '')}`;
       const kept =
-        note.serving === null ? 'nothing is serving' : `generation ${note.serving} goes on serving`;
+        note.serving === null ? `nothing is serving${ended}` : `generation ${note.serving} goes on serving`;
+      const hint = note.serving === null ? null : lockHint(note.failure);
       const cause = headline(note.failure);
       const how = howItFailed(note.failure);
       return kleur.red(
-        `${name}: generation ${note.generation} ${how}${cause === how ? '' : `: ${cause}`}; ${kept}`,
+        `${name}: generation ${note.generation} ${how}${cause === how ? '' : `: ${cause}`}; ${kept}${hint === null ? '' : `. ${hint}`}`,
       );
     }
+    case 'yielding':
+      return `${name}: generation ${note.generation} finishes its running calls and ends before the next one starts (${because(note.cause, note.files)})`;
+    case 'exclusive':
+      return kleur.yellow(`${name}: ${foundBusyLine(note.generation, note.beside)}`);
     case 'busy':
       return kleur.yellow(
         `${name}: generation ${note.generation} found its address in use (${headline(note.failure)}); trying again`,

@@ -12,7 +12,7 @@ export type End =
 const how = (end: End): string =>
   end.kind === 'died'
     ? exitInWords(end.death.exit)
-    : 'had to leave: newer code serves, and its time to finish old calls was over';
+    : 'had to leave for newer code: its time to finish old calls was over';
 
 const NEXT: Readonly<Record<Exclude<Outlook, 'stopped'>, string>> = {
   serving: 'Newer code is serving: the tool can be called as usual.',

@@ -4,6 +4,7 @@ import type { Generation } from '../base/generation.ts';
 import type { Stale, Swap } from '../base/reloading.ts';
 import type { ToolChange } from '../session/tool-changes.ts';
 import { breaksCalls, changeLines } from './changed.ts';
+import { lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed, lastWords } from './failure.ts';
 import type { Names } from './names.ts';
 import { because, fileList, seconds } from './words.ts';
@@ -16,8 +17,14 @@ export const staleNote = (name: string, stale: Stale, answeredBy: Generation): s
     ...errorLine(stale.failure),
     `The new code (generation ${stale.generation}) ${howItFailed(stale.failure)}.`,
     lastWords(stale.failure),
+    ...hint(stale.failure),
     'Fix the cause and save: the next call then gets the new code. Nothing has to be restarted by hand.',
   ].join('\n');
+
+const hint = (failure: Failure): string[] => {
+  const said = lockHint(failure);
+  return said === null ? [] : [said];
+};
 
 const errorLine = (failure: Failure): string[] => {
   const complaint = complaintOf(failure);
@@ -38,14 +45,16 @@ export const mutedNote = (files: readonly string[], answeredBy: Generation, { re
 export const staleReminder = (_name: string, stale: Stale, answeredBy: Generation): string =>
   `[mcp-reload] STALE ANSWER from generation ${answeredBy}: your change of ${fileList(stale.files)} still fails to start: ${headline(stale.failure)}`;
 
+/** `finishing`: it has to end before the new code can start. */
 export const runningNote = (
   name: string,
   waitedMs: number,
   answeredBy: Generation,
+  finishing: boolean,
   { status }: Names,
 ): string =>
   `[mcp-reload] STALE ANSWER: a reload of "${name}" is still running (this call waited ${seconds(waitedMs)}), ` +
-  `so generation ${answeredBy}, the code before the change, answered. ${status === null ? 'Call again in a moment for the answer of the new code.' : `Call ${status} {"wait": true} to wait for the new code.`}`;
+  `so generation ${answeredBy}, the code before the change, answered${finishing ? '; it ends when its running calls are done, and then the new code starts (--strategy exclusive)' : ''}. ${status === null ? 'Call again in a moment for the answer of the new code.' : `Call ${status} {"wait": true} to wait for the new code.`}`;
 
 /** `swap` null: only tools of ours changed, by the settings. */
 export const changedNote = (name: string, changes: readonly ToolChange[], swap: Swap | null): string =>

@@ -1,15 +1,23 @@
 /** Why a request is not passed on. Clients show only the message, so everything needed stands in it. */
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
+import { gaveUpLine } from './exclusive.ts';
 import { complaintOf, howItFailed, lastWords } from './failure.ts';
 import { type Names, restartBy } from './names.ts';
 import { seconds } from './words.ts';
 
-export function noServer(name: string, failure: Failure, isWatched: boolean, names: Names): string {
+export function noServer(
+  name: string,
+  failure: Failure,
+  isWatched: boolean,
+  gaveUp: Generation | null,
+  names: Names,
+): string {
   if (failure.kind === 'ended') return `Not asked: "${name}" is ending together with its client.`;
   const complaint = complaintOf(failure);
   const lines = [`No server: "${name}" is not running: it ${howItFailed(failure)}.`];
   if (complaint !== null) lines.push(`Error: ${complaint}`, lastWords(failure));
+  if (gaveUp !== null) lines.push(gaveUpLine(gaveUp));
   lines.push(whatToDo(failure, isWatched, names));
   return lines.join('\n');
 }
@@ -24,10 +32,16 @@ function whatToDo(failure: Failure, isWatched: boolean, names: Names): string {
   return `Fix the cause and save: it starts again by itself. After a fix outside the watched files ${again}.`;
 }
 
-export function stillStarting(name: string, waitedMs: number, { status }: Names): string {
+export function stillStarting(
+  name: string,
+  waitedMs: number,
+  gaveUp: Generation | null,
+  { status }: Names,
+): string {
   const waited = waitedMs > 0 ? ` (this request waited ${seconds(waitedMs)})` : '';
+  const ended = gaveUp === null ? '' : `${gaveUpLine(gaveUp)} `;
   const next = status === null ? 'Try again in a moment.' : `Call ${status} to see why, or try again.`;
-  return `No answer yet: "${name}" is still starting${waited}. ${next}`;
+  return `No answer yet: "${name}" is still starting${waited}. ${ended}${next}`;
 }
 
 export const roomFull = (name: string): string =>

@@ -1,8 +1,10 @@
 /** The result of `restart_server`, written for a model. */
+import type { Generation } from '../base/generation.ts';
 import type { Outcome, Swap } from '../base/reloading.ts';
 import type { Difference } from '../session/greeting.ts';
 import type { ToolChange } from '../session/tool-changes.ts';
 import { breaksCalls, changeLines } from './changed.ts';
+import { gaveUpLine, lockHint } from './exclusive.ts';
 import { headline, howItFailed, lastWords } from './failure.ts';
 import type { Names } from './names.ts';
 import { because, plural, seconds } from './words.ts';
@@ -68,7 +70,7 @@ function times({ noticedAt, startedAt, servingAt }: Swap, greetedAt: number | nu
 
 export function restartFailed(
   name: string,
-  { failure, generation, serving }: Extract<Outcome, { kind: 'failed' }>,
+  { failure, generation, serving, gaveUp }: Extract<Outcome, { kind: 'failed' }>,
   { restart }: Names,
 ): string {
   const [orIsCalled, orCall] =
@@ -77,11 +79,14 @@ export function restartFailed(
     serving === null
       ? `No generation of "${name}" is serving now: calls are answered with this error until a file changes${orIsCalled}.`
       : `Generation ${serving}, the code from before, goes on serving.`;
+  const hint = serving === null ? null : lockHint(failure);
   return [
     `Restart of "${name}" FAILED: ${headline(failure)}`,
     `The new process (generation ${generation}) ${howItFailed(failure)}.`,
     kept,
+    ...(gaveUp === null ? [] : [gaveUpLine(gaveUp)]),
     lastWords(failure),
+    ...(hint === null ? [] : [hint]),
     `Next: fix the cause (${headline(failure)}), then save${orCall}.`,
   ].join('\n');
 }
@@ -96,9 +101,15 @@ export function restartPending(
   name: string,
   waitedMs: number,
   stage: string | null,
+  finishing: Generation | null,
   { status }: Names,
 ): string {
+  const ends =
+    finishing === null
+      ? undefined
+      : `generation ${finishing} finishes its running calls and ends before the new one starts (--strategy exclusive)`;
   const reached =
+    ends ??
     (stage === null ? undefined : STAGES[stage]) ??
     'waiting for the files to settle or for the pause after a crash';
   const next =

@@ -2,8 +2,9 @@
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import type { Cause, Stale, Swap } from '../base/reloading.ts';
+import type { Cause, Stale, Strategy, Swap } from '../base/reloading.ts';
 import { configLine } from './config.ts';
+import { exclusiveLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed, quoteStderr } from './failure.ts';
 import type { Names } from './names.ts';
 import { because, fileList, plural, seconds } from './words.ts';
@@ -28,11 +29,23 @@ export interface Status {
         readonly forMs: number;
         readonly serving: Generation | null;
       }
+    | {
+        readonly kind: 'yielding';
+        /** It finishes what it was asked; null: it has been told to go. */
+        readonly finishing: Generation | null;
+        readonly cause: Cause;
+        readonly files: readonly string[];
+        readonly forMs: number;
+      }
     | { readonly kind: 'down'; readonly failure: Failure; readonly again: boolean }
     | { readonly kind: 'stopping' };
   /** A change has been seen and its batch is not over. */
   readonly stirring: boolean;
   readonly stale: Stale | null;
+  readonly strategy: Strategy;
+  /** The generation that found its address in use, because of which it is exclusive. */
+  readonly foundBusy: Generation | null;
+  readonly gaveUp: Generation | null;
   readonly draining: readonly Generation[];
   readonly muted: readonly string[];
   readonly reloads: number;
@@ -73,6 +86,14 @@ function stateLine({ name, names, state }: Status): string {
         state.serving === null ? 'nothing serves meanwhile' : `generation ${state.serving} goes on serving`;
       return `"${name}": generation ${state.candidate} has been starting for ${seconds(state.forMs)} (${because(state.cause, state.files)}); ${old}.`;
     }
+    case 'yielding': {
+      const { finishing, cause, files, forMs } = state;
+      const awaited =
+        finishing === null
+          ? 'the old generation has been told to go'
+          : `generation ${finishing} finishes its running calls`;
+      return `"${name}": a reload has been running for ${seconds(forMs)} (${because(cause, files)}): ${awaited}, and the new one starts when it is gone.`;
+    }
     case 'down':
       return (
         `"${name}" is NOT running: it ${howItFailed(state.failure)}${withComplaint(state.failure)}. ` +
@@ -98,7 +119,11 @@ export function statusText(status: Status): string {
     lines.push(
       `STALE: the change of ${fileList(files)} is not running. Generation ${generation} ${howItFailed(failure)}: ${headline(failure)}`,
     );
+    const hint = lockHint(failure);
+    if (hint !== null) lines.push(hint);
   }
+  if (status.strategy === 'exclusive') lines.push(exclusiveLine(status.foundBusy));
+  if (status.gaveUp !== null && status.state.kind === 'down') lines.push(gaveUpLine(status.gaveUp));
   if (status.draining.length > 0)
     lines.push(`Old generations finishing their calls: ${status.draining.join(', ')}.`);
   lines.push(

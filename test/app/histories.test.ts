@@ -39,6 +39,7 @@ function randomSave(history: History, random: Random, count: number): void {
     greetMs: random.pick([0, 0, 1, 60]),
     answerMs: random.pick([1, 5, 200]),
     leaveMs: random.pick([1, 20, 5_500]),
+    hasAddress: random.chance(0.1),
     tools: random.chance(0.8)
       ? [VERSION_TOOL, WRITE_TOOL, READ_TOOL]
       : random.pick([
@@ -68,6 +69,7 @@ function play(seed: number): void {
   const random = seeded(seed);
   const world = createWorld({
     holdMs: random.chance(0.1) ? 0 : 20_000,
+    strategy: random.pick(['overlap', 'exclusive'] as const),
     code: {
       era: random.pick(['legacy', 'dual'] as const),
       probe: random.pick(['answers', 'exits'] as const),

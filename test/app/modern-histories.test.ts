@@ -46,6 +46,7 @@ function randomSave(history: History, random: Random, count: number): void {
     listenMs: random.pick([0, 0, 1, 60, 2_500]),
     answerMs: random.pick([1, 5, 200]),
     leaveMs: random.pick([1, 20, 5_500]),
+    hasAddress: random.chance(0.1),
     tools: random.chance(0.7)
       ? [VERSION_TOOL, WRITE_TOOL, READ_TOOL]
       : random.pick([
@@ -206,6 +207,7 @@ function play(seed: number): void {
   drained.clear();
   const world = createWorld({
     holdMs: random.chance(0.1) ? 0 : 20_000,
+    strategy: random.pick(['overlap', 'exclusive'] as const),
     code: {
       era: random.pick(['dual', 'modern'] as const),
       capabilities: random.chance(0.5) ? PLAIN : ANNOUNCING,

@@ -22,6 +22,7 @@ const randomCode = (random: Random, count: number): Partial<Code> => ({
   bootMs: random.pick([5, 100, 900, 2_100, 8_000]),
   tools: random.pick([[VERSION_TOOL], [VERSION_TOOL, WRITE_TOOL]]),
   leaveMs: random.pick([1, 20, 5_500]),
+  hasAddress: random.chance(0.1),
 });
 
 /** What happens beside the client. */
@@ -88,6 +89,7 @@ function checkOpeners(world: World): void {
 function play(seed: number): void {
   const random = seeded(seed);
   const world = createWorld({
+    strategy: random.pick(['overlap', 'exclusive'] as const),
     code: randomCode(random, 0),
     remembered: { probe: random.pick(['legacy', 'modern', null]) },
   });
@@ -101,6 +103,7 @@ function play(seed: number): void {
   world.advance(SOON_MS);
   checkOpeners(world);
   for (const server of world.servers.values()) assert.deepEqual(server.foreign, []);
+  assert.deepEqual(world.pairs, [], 'no server is started beside another one that must be alone');
   world.end();
   world.advance(120_000);
   assert.equal(world.exitCode, 0, 'the wrapper ends');

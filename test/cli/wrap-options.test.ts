@@ -10,6 +10,7 @@ const DEFAULTS: Omit<WrapOptions, 'command'> = {
   gitignore: undefined,
   debounceMs: undefined,
   holdMs: undefined,
+  strategy: undefined,
   cwd: undefined,
   env: [],
   envFiles: [],
@@ -102,7 +103,7 @@ test('some options may be repeated, in order; the others are given once', async 
     ],
     envFiles: ['a', 'b'],
   });
-  for (const option of ['name', 'cwd', 'log-file', 'debounce', 'hold'])
+  for (const option of ['name', 'cwd', 'log-file', 'debounce', 'hold', 'strategy'])
     await checkWrong(`--${option} 1 --${option} 2 node`, new RegExp(`^--${option} was given more than once`));
 });
 
@@ -170,6 +171,16 @@ test('a value that begins with a dash has to stand after =', async () => {
   await checkWrong('--watch -x node', /watch/);
 });
 
+test('a strategy is one of two words', async () => {
+  await check('--strategy overlap node', { strategy: 'overlap' });
+  await check('--strategy=exclusive node', { strategy: 'exclusive' });
+  for (const word of ['Exclusive', 'both'])
+    await checkWrong(
+      `--strategy ${word} node`,
+      new RegExp(`^--strategy wants overlap or exclusive, not "${word}"`),
+    );
+});
+
 test('a missing value is told with the option that wants it', async () => {
   for (const option of [
     'name',
@@ -181,6 +192,7 @@ test('a missing value is told with the option that wants it', async () => {
     'log-file',
     'debounce',
     'hold',
+    'strategy',
   ]) {
     await checkWrong(`--${option}`, new RegExp(option));
     await checkWrong(`--${option} -- node`, new RegExp(option));
@@ -188,7 +200,7 @@ test('a missing value is told with the option that wants it', async () => {
 });
 
 test('a value can not be denied or left empty', async () => {
-  for (const option of ['env', 'watch', 'name', 'debounce', 'cwd', 'log-file']) {
+  for (const option of ['env', 'watch', 'name', 'debounce', 'cwd', 'log-file', 'strategy']) {
     await checkWrong(`--no-${option} node`, new RegExp(`unknown option --no-${option}`));
     await checkWrong(`--${option}= node`, new RegExp(`--${option} wants a value`));
     await checkWrong([`--${option}`, '', 'node'], new RegExp(`--${option} wants a value`));

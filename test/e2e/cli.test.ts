@@ -25,7 +25,7 @@ test('--help names every option', () => {
   const { status, stdout } = run('--help');
   assert.equal(status, 0);
   const options =
-    'name watch ignore debounce hold cwd env env-file clear-cache log-file verbose quiet version help'.split(
+    'name watch ignore debounce hold strategy cwd env env-file clear-cache log-file verbose quiet version help'.split(
       ' ',
     );
   assert.deepEqual(

@@ -5,6 +5,7 @@ import type { Failure } from '../../src/base/failure.ts';
 import { type Event, freshness, type State } from '../../src/reload/state.ts';
 import { initial, step } from '../../src/reload/step.ts';
 
+const NOBODY = { finishing: null, gaveUp: null };
 const FAILURE: Failure = { kind: 'silent', ms: 1, stderr: [] };
 const changed = (...behind: number[]): Event => ({
   type: 'settled',
@@ -32,7 +33,7 @@ const stirred: Event = { type: 'stirred', suspicion: 'none' };
 
 test('from the first event of a change on, newer code is awaited since then', () => {
   const { state } = known(...BEGUN, stirred, stirred);
-  assert.deepEqual(freshness(state), { awaited: 3_000, stale: null, muted: null, down: null });
+  assert.deepEqual(freshness(state), { awaited: 3_000, stale: null, muted: null, down: null, ...NOBODY });
 });
 
 test('the time counts from the first event, through every candidate that was given up', () => {
@@ -42,12 +43,12 @@ test('the time counts from the first event, through every candidate that was giv
 
 test('once the new code serves nothing is awaited', () => {
   const { state } = known(...BEGUN, stirred, changed(1), { type: 'proved', generation: 2 });
-  assert.deepEqual(freshness(state), { awaited: null, stale: null, muted: null, down: null });
+  assert.deepEqual(freshness(state), { awaited: null, stale: null, muted: null, down: null, ...NOBODY });
 });
 
 test('a change that changes nothing ends the wait', () => {
   const { state } = known(...BEGUN, stirred, changed());
-  assert.deepEqual(freshness(state), { awaited: null, stale: null, muted: null, down: null });
+  assert.deepEqual(freshness(state), { awaited: null, stale: null, muted: null, down: null, ...NOBODY });
 });
 
 test('a failed reload leaves the answers stale, with the files and the failure', () => {
@@ -61,6 +62,7 @@ test('a failed reload leaves the answers stale, with the files and the failure',
     stale: { failure: FAILURE, files: ['a'], generation: 2, at: 5_000 },
     muted: null,
     down: null,
+    ...NOBODY,
   });
 });
 
@@ -78,7 +80,7 @@ test('stale answers end when the change is taken back, and when new code serves'
 
 test('a failed first start is down, and not awaited', () => {
   const { state } = known({ type: 'began' }, { type: 'refused', generation: 1, failure: FAILURE });
-  assert.deepEqual(freshness(state), { awaited: null, stale: null, muted: null, down: FAILURE });
+  assert.deepEqual(freshness(state), { awaited: null, stale: null, muted: null, down: FAILURE, ...NOBODY });
 });
 
 test('the traffic is told when something changed, and only then', () => {
@@ -93,4 +95,32 @@ test('the traffic is told when something changed, and only then', () => {
     told.map(fresh => fresh?.awaited),
     [1_000, null, 3_000, undefined, undefined, null],
   );
+});
+
+test('in exclusive order the traffic knows who finishes, and who was ended for nothing', () => {
+  let state = initial({ strategy: 'exclusive' });
+  const told = [
+    ...BEGUN,
+    stirred,
+    changed(1),
+    { type: 'drained', generation: 1 } as const,
+    { type: 'exited', generation: 1, death: { exit: { kind: 'exited', code: 0 }, stderr: [] } } as const,
+    { type: 'refused', generation: 2, failure: FAILURE } as const,
+    { type: 'exited', generation: 2, death: { exit: { kind: 'exited', code: 0 }, stderr: [] } } as const,
+    { type: 'asked', ticket: 'ask', reason: null, clear: false } as const,
+    { type: 'proved', generation: 3 } as const,
+  ].map((event, at) => {
+    state = step(state, event, at * 1_000).state;
+    const { awaited, finishing, gaveUp, down } = freshness(state);
+    return [awaited, finishing, gaveUp, down === null ? 'up' : 'down'];
+  });
+  assert.deepEqual(told.slice(3), [
+    [2_000, 1, null, 'up'],
+    [2_000, null, 1, 'up'],
+    [2_000, null, 1, 'up'],
+    [null, null, 1, 'down'],
+    [null, null, 1, 'down'],
+    [8_000, null, 1, 'up'],
+    [null, null, null, 'up'],
+  ]);
 });

@@ -3,16 +3,18 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Death } from '../../src/base/failure.ts';
 import type { Generation } from '../../src/base/generation.ts';
+import type { Strategy } from '../../src/base/reloading.ts';
 import type { Timeouts } from '../../src/base/settings.ts';
-import type { Effect, Event, State, Timer } from '../../src/reload/state.ts';
+import { activeOf, type Effect, type Event, type State, type Timer } from '../../src/reload/state.ts';
 import { initial, step } from '../../src/reload/step.ts';
 import { firstSeed, histories, type Random, seeded } from '../support/random.ts';
 
 const DEATH: Death = { exit: { kind: 'exited', code: 1 }, stderr: [] };
+const BUSY: Death = { ...DEATH, stderr: ['Error: listen EADDRINUSE: address already in use :::3000'] };
 
 /** What the outside world knows: which processes live, which timers are armed. */
 class Model {
-  state: State = initial();
+  state: State;
   now = 0;
   readonly alive = new Set<Generation>();
   readonly armed = new Set<Timer>();
@@ -22,6 +24,10 @@ class Model {
   exits = 0;
   tickets = 0;
   readonly openTickets = new Set<string>();
+
+  constructor(strategy: Strategy) {
+    this.state = initial({ strategy });
+  }
 
   tell(event: Event): void {
     const before = this.state;
@@ -36,6 +42,8 @@ class Model {
     switch (effect.type) {
       case 'start':
         assert.ok(!this.alive.has(effect.generation), 'a generation is started once');
+        if (this.state.settings.strategy === 'exclusive')
+          assert.deepEqual([...this.alive], [], '4: in exclusive two never run together');
         this.alive.add(effect.generation);
         break;
       case 'end':
@@ -51,6 +59,7 @@ class Model {
         assert.ok(this.alive.has(effect.swap.generation), '2: traffic points at a live process');
         this.active = effect.swap.generation;
         break;
+      case 'expire':
       case 'lost':
         if (this.active === effect.generation) this.active = null;
         break;
@@ -74,23 +83,24 @@ class Model {
   private check(before: State, event: Event, effects: readonly Effect[]): void {
     const { phase, old } = this.state;
     const roles: Generation[] = [...old.keys()];
-    if (phase.name === 'serving' || phase.name === 'trying') {
-      if (phase.active !== null) roles.push(phase.active.generation);
-      if (phase.name === 'trying') roles.push(phase.candidate.generation);
-    }
+    const serving = activeOf(phase)?.generation ?? null;
+    if (serving !== null) roles.push(serving);
+    if (phase.name === 'trying') roles.push(phase.candidate.generation);
     if (phase.name === 'stopping') roles.push(...phase.waitingFor);
     assert.equal(new Set(roles).size, roles.length, '1: one role each');
     assert.deepEqual([...roles].sort(), [...this.alive].sort(), '1: every live process has a role');
-    const pointsAt =
-      phase.name === 'serving' || phase.name === 'trying' ? (phase.active?.generation ?? null) : null;
     if (phase.name !== 'stopping' && phase.name !== 'stopped')
-      assert.equal(this.active, pointsAt, '2: traffic and state agree');
-    const lostActive = active(before) !== null && active(this.state) === null;
-    if (lostActive) {
+      assert.equal(this.active, serving, '2: traffic and state agree');
+    if (phase.name === 'yielding' && this.state.stirring === null)
+      assert.ok(this.alive.size > 0, 'a start waits for nobody but the living');
+    const lost = activeOf(before.phase)?.generation;
+    if (lost !== undefined && serving === null && event.type !== 'ending') {
+      const isItsOwn = (event.type === 'exited' || event.type === 'unfit') && event.generation === lost;
+      const hasYielded =
+        before.phase.name === 'yielding' && (event.type === 'drained' || event.type === 'elapsed');
       assert.ok(
-        event.type === 'ending' ||
-          ((event.type === 'exited' || event.type === 'unfit') && event.generation === active(before)),
-        '3: only its own exit, a session that it can not take, or the end loses the active one',
+        isItsOwn || hasYielded,
+        '3: only its own exit, a session that it can not take, the end, or exclusive order loses the active one',
       );
     }
     const draining = [...old.values()].filter(role => role === 'draining').length;
@@ -103,7 +113,7 @@ class Model {
           : timer === 'pause'
             ? phase.name === 'down' && phase.retry === 'after-pause'
             : timer.startsWith('drain:')
-              ? old.get(generation) === 'draining'
+              ? old.get(generation) === 'draining' || (phase.name === 'yielding' && serving === generation)
               : phase.name === 'trying' && phase.candidate.generation === generation;
       assert.ok(owned, `7: ${timer} has an owner`);
     }
@@ -120,12 +130,9 @@ class Model {
   }
 }
 
-const active = ({ phase }: State) =>
-  phase.name === 'serving' || phase.name === 'trying' ? (phase.active?.generation ?? null) : null;
-
 const isHeld = ({ phase, old }: State, generation: Generation): boolean =>
   old.has(generation) ||
-  ((phase.name === 'serving' || phase.name === 'trying') && phase.active?.generation === generation) ||
+  activeOf(phase)?.generation === generation ||
   (phase.name === 'trying' && phase.candidate.generation === generation) ||
   (phase.name === 'stopping' && phase.waitingFor.has(generation));
 
@@ -182,7 +189,7 @@ function randomEvent(model: Model, random: Random): Event {
       return { type: 'elapsed', timer, stderr: [] };
     }
     default:
-      return { type: 'exited', generation, death: DEATH };
+      return { type: 'exited', generation, death: random.chance(0.2) ? BUSY : DEATH };
   }
 }
 
@@ -190,7 +197,7 @@ test('random histories of the lifecycle keep every invariant', () => {
   const first = firstSeed();
   for (let seed = first; seed < first + histories(3_000); seed++) {
     const random = seeded(seed);
-    const model = new Model();
+    const model = new Model(random.pick(['overlap', 'exclusive'] as const));
     const told: string[] = [];
     const tell = (event: Event) => {
       told.push(JSON.stringify(event));

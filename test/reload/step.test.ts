@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Death, Failure } from '../../src/base/failure.ts';
 import { DEFAULT_TIMEOUTS, type Timeouts } from '../../src/base/settings.ts';
-import type { Effect, Event, State } from '../../src/reload/state.ts';
+import type { Effect, Event, Settings, State } from '../../src/reload/state.ts';
 import { initial, step } from '../../src/reload/step.ts';
 
 const DEATH: Death = { exit: { kind: 'exited', code: 1 }, stderr: ['boom'] };
@@ -38,8 +38,10 @@ const settled = (file: string, ...behind: number[]): Event => ({
 });
 
 /** The state after some events that are a minute apart, so that no crash and no save is soon after another. */
-function after(...events: readonly Event[]): State {
-  let state = initial({ clearCaches: false });
+const after = (...events: readonly Event[]): State => afterWith({}, ...events);
+
+function afterWith(settings: Partial<Settings>, ...events: readonly Event[]): State {
+  let state = initial({ clearCaches: false, ...settings });
   let now = NOW - 60_000 * (events.length + 1);
   for (const event of [began, ...events]) {
     now += 60_000;
@@ -57,6 +59,10 @@ function inWords({ phase, old }: State): string {
       const active = phase.active === null ? '' : ` beside g${phase.active.generation}`;
       return `trying g${phase.candidate.generation}${active}${roles}`;
     }
+    case 'yielding': {
+      const active = phase.active === null ? '' : ` of g${phase.active.generation}`;
+      return `yielding${active}${roles}`;
+    }
     case 'down':
       return `down, again ${phase.retry}${roles}`;
     case 'stopping':
@@ -71,7 +77,7 @@ const isUsual = (endMs = 5_000): boolean => endMs === 5_000;
 function effectInWords(effect: Effect): string[] {
   switch (effect.type) {
     case 'start':
-      return [`start g${effect.generation}${effect.clear ? ' clear' : ''}`];
+      return [`start g${effect.generation}${effect.alone ? ' alone' : ''}${effect.clear ? ' clear' : ''}`];
     case 'end':
       return [`end g${effect.generation} ${effect.manner}${isUsual(effect.endMs) ? '' : ` ${effect.endMs}`}`];
     case 'activate':
@@ -610,3 +616,203 @@ check(
   'start g2 clear',
 );
 checkIgnored('stopping', after(proved(1), ending), SHORT);
+
+// Exclusive: nobody is started while somebody lives.
+const alone = (...events: readonly Event[]): State => afterWith({ strategy: 'exclusive' }, ...events);
+const busy = (generation: number): Event => ({
+  type: 'exited',
+  generation,
+  death: { ...DEATH, stderr: ['OSError: [Errno 98] Address already in use'] },
+});
+const YIELDING = alone(proved(1), settled('a', 1));
+const TOLD_TO_GO = alone(proved(1), settled('a', 1), drained(1));
+const ALONE = alone(proved(1), settled('a', 1), drained(1), exited(1));
+const GIVEN_UP = alone(proved(1), settled('a', 1), drained(1), exited(1), refused(2));
+
+check(
+  'exclusive, beginning',
+  initial({ strategy: 'exclusive', clearCaches: false }),
+  began,
+  'trying g1',
+  'start g1 alone',
+);
+check(
+  'exclusive, serving, changed',
+  alone(proved(1)),
+  settled('a', 1),
+  'yielding of g1',
+  'arm drain:1 30000',
+);
+check('exclusive, serving, asked', alone(proved(1)), asked(), 'yielding of g1', 'arm drain:1 30000');
+check('exclusive, serving, died', alone(proved(1)), exited(1), 'trying g2', 'lost g1', 'start g2 alone');
+
+check(
+  'yielding, drained',
+  YIELDING,
+  drained(1),
+  'yielding, g1 leaving',
+  'disarm drain:1',
+  'expire g1',
+  'end g1 gently',
+);
+check(
+  'yielding, out of time',
+  YIELDING,
+  elapsed('drain:1'),
+  'yielding, g1 leaving',
+  'disarm drain:1',
+  'expire g1',
+  'end g1 gently',
+);
+check('yielding, waits for a person', YIELDING, person(1, true), 'yielding of g1', 'arm drain:1 600000');
+check('yielding, the person has answered', YIELDING, person(1, false), 'yielding of g1', 'arm drain:1 30000');
+check('yielding, died', YIELDING, exited(1), 'trying g2', 'disarm drain:1', 'lost g1', 'start g2 alone');
+check('yielding, changed again', YIELDING, settled('b', 1), 'yielding of g1');
+check('yielding, changed back', YIELDING, settled('a'), 'serving g1', 'disarm drain:1');
+check('yielding, asked', YIELDING, asked(), 'yielding of g1');
+check('yielding, asked, changed back', step(YIELDING, asked(), NOW).state, settled('a'), 'yielding of g1');
+check(
+  'yielding, can not take the session',
+  YIELDING,
+  { type: 'unfit', generation: 1 },
+  'yielding, g1 draining',
+  'arm drain:1 30000',
+);
+check(
+  'yielding, the end',
+  YIELDING,
+  ending,
+  'stopping, waiting for g1',
+  'disarm drain:1',
+  'end g1 on-signal',
+);
+checkIgnored('yielding', YIELDING, proved(1), refused(1), drained(2), exited(2), elapsed('drain:2'), {
+  type: 'reopened',
+});
+
+check(
+  'told to go, exited',
+  TOLD_TO_GO,
+  exited(1),
+  'trying g2',
+  'disarm drain:1',
+  'lost g1',
+  'start g2 alone',
+);
+check('told to go, changed back', TOLD_TO_GO, settled('a'), 'yielding, g1 leaving');
+check(
+  'told to go, asked to clear, exited',
+  step(TOLD_TO_GO, asked('ask', true), NOW).state,
+  exited(1),
+  'trying g2',
+  'disarm drain:1',
+  'lost g1',
+  'start g2 alone clear',
+);
+check(
+  'told to go, stirred, exited',
+  step(TOLD_TO_GO, stirred, NOW).state,
+  exited(1),
+  'yielding',
+  'disarm drain:1',
+  'lost g1',
+);
+check(
+  'told to go, stirred, exited, settled',
+  step(step(TOLD_TO_GO, stirred, NOW).state, exited(1), NOW).state,
+  settled('b'),
+  'trying g2',
+  'start g2 alone',
+);
+checkIgnored('told to go', TOLD_TO_GO, drained(1), elapsed('drain:1'), person(1, true), proved(1));
+
+check('alone, proved', ALONE, proved(2), 'serving g2', 'disarm deadline:2', 'activate g2');
+check('alone, died', ALONE, exited(2), 'down, again on-change', 'disarm deadline:2', 'abandon g2');
+check(
+  'alone, changed',
+  ALONE,
+  settled('b', 2),
+  'yielding, g2 leaving',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g2 quickly',
+);
+check(
+  'alone, may die of the question, died',
+  step(ALONE, { type: 'greeted', generation: 2, mayKill: true }, NOW).state,
+  exited(2),
+  'trying g3',
+  'disarm deadline:2',
+  'abandon g2',
+  'start g3 alone',
+);
+check(
+  'alone, can not take the session',
+  ALONE,
+  { type: 'unfit', generation: 2 },
+  'yielding, g2 leaving',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g2 quickly',
+);
+check('refused and going, changed', GIVEN_UP, settled('b', 2), 'yielding, g2 leaving', 'disarm pause');
+check('refused and going, the session begins anew', GIVEN_UP, { type: 'reopened' }, 'yielding, g2 leaving');
+check(
+  'alone, address in use',
+  step(TOLD_TO_GO, exited(1), NOW).state,
+  busy(2),
+  'down, again after-pause',
+  'disarm deadline:2',
+  'abandon g2',
+  'arm pause 250',
+);
+check(
+  'alone, address in use for too long',
+  alone(proved(1), settled('a', 1), drained(1), exited(1), greeted(2)),
+  busy(2),
+  'down, again on-change',
+  'disarm deadline:2',
+  'abandon g2',
+);
+
+// An address that the old copy has: from here on the strategy is exclusive.
+check(
+  'overlap, address in use',
+  TRYING,
+  busy(2),
+  'yielding of g1',
+  'disarm deadline:2',
+  'abandon g2',
+  'arm drain:1 30000',
+);
+check(
+  'overlap, address in use, asked',
+  ASKED,
+  busy(2),
+  'yielding of g1',
+  'disarm deadline:2',
+  'abandon g2',
+  'arm drain:1 30000',
+);
+
+test('the address of a debugger is no reason to give up the old copy', () => {
+  const stderr = ['Starting inspector on 127.0.0.1:9229 failed: address already in use', 'SyntaxError: oops'];
+  const { state } = step(TRYING, { type: 'exited', generation: 2, death: { ...DEATH, stderr } }, NOW);
+  assert.equal(inWords(state), 'serving g1');
+});
+
+test('an address in use beside the old copy is noted once, and is no failure', () => {
+  const found = step(TRYING, busy(2), NOW);
+  const notes = found.effects.flatMap(effect => (effect.type === 'note' ? [effect.note.kind] : []));
+  assert.deepEqual(notes, ['exclusive', 'yielding']);
+  assert.equal(found.state.settings.strategy, 'exclusive');
+});
+
+test('a swap tells which generation was ended for it, a failure that it was', () => {
+  const swapped = step(ALONE, proved(2), NOW).effects.find(effect => effect.type === 'activate');
+  assert.equal(swapped?.swap.previous, 1);
+  const failed = step(ALONE, exited(2), NOW).effects.flatMap(effect =>
+    effect.type === 'note' && effect.note.kind === 'failed' ? [effect.note.gaveUp] : [],
+  );
+  assert.deepEqual(failed, [1]);
+});

@@ -26,6 +26,9 @@ const down = (names: Names): Status => ({
   names,
   command: 'python server.py',
   state: { kind: 'down', failure: DIED, again: false },
+  strategy: 'overlap',
+  foundBusy: null,
+  gaveUp: null,
   stirring: false,
   stale: null,
   draining: [],
@@ -50,16 +53,29 @@ const RESTART: readonly (readonly [text: Text, on: RegExp, off: RegExp])[] = [
   ],
   [names => mutedNote(['a.py'], 1, names), /\(reboot does\)/, /\(saving it again does\)/],
   [names => stormNote('srv', ['a.py'], names), /changed it, call reboot\./, /changed it, save it again\./],
-  [names => noServer('srv', DIED, true, names), /call reboot\.$/, /save any watched file, changed or not\.$/],
-  [names => noServer('srv', DIED, false, names), /then call reboot\.$/, /then ask the user to reconnect/],
   [
-    names => noServer('srv', NEVER_RAN, true, names),
+    names => noServer('srv', DIED, true, null, names),
+    /call reboot\.$/,
+    /save any watched file, changed or not\.$/,
+  ],
+  [
+    names => noServer('srv', DIED, false, null, names),
+    /then call reboot\.$/,
+    /then ask the user to reconnect/,
+  ],
+  [
+    names => noServer('srv', NEVER_RAN, true, null, names),
     /cause, then call reboot\.$/,
     /cause, then save any watched/,
   ],
   [names => unknownTool('x', names), /own; reboot and how are/, /tools of its own\.$/],
   [
-    names => restartFailed('srv', { kind: 'failed', failure: DIED, generation: 2, serving: null }, names),
+    names =>
+      restartFailed(
+        'srv',
+        { kind: 'failed', failure: DIED, generation: 2, serving: null, gaveUp: null },
+        names,
+      ),
     /a file changes or reboot is called\.[\s\S]*then save, or call reboot again\.$/,
     /a file changes\.\n[\s\S]*then save\.$/,
   ],
@@ -69,13 +85,13 @@ const RESTART: readonly (readonly [text: Text, on: RegExp, off: RegExp])[] = [
 
 const STATUS: typeof RESTART = [
   [
-    names => runningNote('srv', 1_000, 1, names),
+    names => runningNote('srv', 1_000, 1, false, names),
     /Call how \{"wait": true\} to wait/,
     /Call again in a moment for the answer of the new code\.$/,
   ],
-  [names => stillStarting('srv', 0, names), /Call how to see why/, /Try again in a moment\.$/],
+  [names => stillStarting('srv', 0, null, names), /Call how to see why/, /Try again in a moment\.$/],
   [
-    names => restartPending('srv', 1, null, names),
+    names => restartPending('srv', 1, null, null, names),
     /Call how \{"wait": true\} for/,
     /The next call of a tool/,
   ],

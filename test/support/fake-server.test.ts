@@ -99,6 +99,7 @@ function fakeAnswers(code: Partial<Code>, steps: readonly Step[]): Json[] {
   const clock = createFakeClock();
   const said: Json[] = [];
   const server = new FakeServer(1, { ...GOOD, ...code }, 0, clock, {
+    isAddressFree: () => true,
     line: line => said.push(JSON.parse(line.toString()) as Json),
     gone: () => {},
   });
@@ -295,6 +296,7 @@ test('a task of either style is known to the server that made it', () => {
 test('what does not belong to the era is written down', () => {
   const clock = createFakeClock();
   const server = new FakeServer(1, { ...GOOD, era: 'dual', bootMs: 0 }, 0, clock, {
+    isAddressFree: () => true,
     line: () => {},
     gone: () => {},
   });

@@ -23,6 +23,8 @@ export interface Code {
   readonly start: 'works' | 'missing' | 'exits' | 'hangs' | 'rejects' | 'cannot-list';
   /** Until then another process has the port that it wants. */
   readonly busyUntil: number;
+  /** It takes an address that no two can have. */
+  readonly hasAddress: boolean;
   /** How long it takes over `initialize` and `server/discover`. */
   readonly greetMs: number;
   /** How long it takes over a listen. */
@@ -66,6 +68,7 @@ export const GOOD: Code = {
   bootMs: 100,
   start: 'works',
   busyUntil: 0,
+  hasAddress: false,
   greetMs: 0,
   listenMs: 0,
   answerMs: 1,
@@ -81,6 +84,8 @@ export const GOOD: Code = {
 };
 
 export interface FakeServerEvents {
+  /** No other server has the one address that they all want. */
+  isAddressFree(): boolean;
   line(line: Buffer): void;
   gone(death: Death): void;
 }
@@ -138,7 +143,8 @@ export class FakeServer {
         'SyntaxError: invalid syntax',
       ]);
     }
-    if (this.#clock.now() < this.code.busyUntil)
+    const isFree = !this.code.hasAddress || this.#events.isAddressFree();
+    if (this.#clock.now() < this.code.busyUntil || !isFree)
       return this.die({ kind: 'exited', code: 1 }, [
         'Error: listen EADDRINUSE: address already in use :::3000',
       ]);

@@ -119,18 +119,19 @@ export function createHistory(world: World): History {
 /** Tools whose answer is the content of the code that ran them. */
 const TELLING: ReadonlySet<string | null> = new Set(['version', 'act', 'look']);
 
-export function checkAsYouGo({ loop, servers }: World): void {
+export function checkAsYouGo({ loop, servers, pairs }: World): void {
   const { active } = loop.router;
   assert.ok(active === null || servers.get(active)!.alive, '2: traffic points at a live server');
+  assert.deepEqual(pairs, [], '4: in exclusive two never run together');
 }
 
 export function checkAnswers(history: History): void {
   const { world, sent, contents } = history;
   for (const entry of sent) {
     const answers = world.answers(entry.id);
-    assert.ok(answers.length <= 1, `9: ${entry.id} is answered ${answers.length} times`);
+    assert.ok(answers.length <= 1, `10: ${entry.id} is answered ${answers.length} times`);
     const mayStayOpen = entry.tool === 'ask' && !world.isModern;
-    if (!entry.cancelled && !mayStayOpen) assert.equal(answers.length, 1, `9: ${entry.id} is not answered`);
+    if (!entry.cancelled && !mayStayOpen) assert.equal(answers.length, 1, `10: ${entry.id} is not answered`);
     const [answer] = answers;
     if (answer === undefined || !('result' in answer)) continue;
     if (entry.method === 'tools/list') checkOwnTools(history, answer);
@@ -140,12 +141,12 @@ export function checkAnswers(history: History): void {
   const runsOf = (id: unknown) =>
     [...world.servers.values()].flatMap(({ ran }) => ran).filter(ran => ran === id).length;
   for (const entry of sent)
-    assert.ok(runsOf(entry.id) <= (entry.tool === 'look' ? 2 : 1), `12: ${entry.id} is asked too often`);
+    assert.ok(runsOf(entry.id) <= (entry.tool === 'look' ? 2 : 1), `13: ${entry.id} is asked too often`);
   const orders = new Map(sent.map(({ id, order, tool }) => [id, TELLING.has(tool) ? order : null]));
   for (const server of world.servers.values()) {
     const once = server.ran.filter(id => runsOf(id) === 1).flatMap(id => orders.get(id) ?? []);
     const sorted = [...once].sort((a, b) => a - b);
-    assert.deepEqual(once, sorted, '11: first come, first served');
+    assert.deepEqual(once, sorted, '12: first come, first served');
   }
 }
 
@@ -257,13 +258,13 @@ function checkFresh(
   if (text.includes('is still running'))
     return assert.ok(
       leastHoldMs < 20_000 || Number(waited?.[1]) >= 20,
-      `10: ${entry.id} did not wait: ${text}`,
+      `11: ${entry.id} did not wait: ${text}`,
     );
   if (text.startsWith('[mcp-reload] STALE')) return;
   if (text.includes('was not reloaded') || text.includes('may be of older code')) return;
   const fresh = [...contents].some(([index, known]) => index >= entry.seen && known === content);
   const when = `sent when disk state ${entry.seen} had been seen`;
-  assert.ok(fresh, `10: ${entry.id}, ${when}, got ${content} without a flag`);
+  assert.ok(fresh, `11: ${entry.id}, ${when}, got ${content} without a flag`);
 }
 
 /** What is about a task goes to the generation that made it, or nowhere. */

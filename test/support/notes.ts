@@ -9,7 +9,7 @@ export const noteKeys = (result: ToolResult): string[] =>
     .filter(key => key.startsWith(PREFIX))
     .map(key => key.slice(PREFIX.length));
 
-/** Of what kinds the notes in a result are: `stale`, `config`, `changed`, `storm`. */
+/** Of what kinds the notes in a result are: `stale`, `config`, `changed`, `storm`, `exclusive`. */
 export const noteKinds = (result: ToolResult): readonly string[] =>
   (result._meta?.[`${PREFIX}note`] as { notes: string[] } | undefined)?.notes ?? [];
 

@@ -4,7 +4,7 @@
  */
 import { createLoop, type Loop } from '../../src/app/loop.ts';
 import type { Generation } from '../../src/base/generation.ts';
-import type { Note } from '../../src/base/reloading.ts';
+import type { Note, Strategy } from '../../src/base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../../src/base/remembered.ts';
 import {
   DEFAULT_TIMEOUTS,
@@ -50,12 +50,14 @@ export interface World {
   /** How much had been said when the wrapper was told to end. */
   readonly endingAt: number | null;
   readonly notes: readonly Note[];
+  /** Generations that were started beside another one although none may be. */
+  readonly pairs: readonly Generation[];
   readonly exitCode: number | null;
   readonly disk: { readonly code: Code; readonly index: number };
   /** The newest state of the disk whose change the wrapper has seen. */
   readonly seenIndex: number;
   /** Writes code; the change is seen at once and its batch is over 60 ms later. */
-  save(code: Partial<Code>): void;
+  save(code: Partial<Code>, file?: string): void;
   send(message: Json): void;
   sendLine(line: string): void;
   notify(method: string, params?: Json): void;
@@ -82,6 +84,7 @@ export interface WorldOptions {
   readonly code?: Partial<Code>;
   readonly holdMs?: number;
   readonly timeouts?: Partial<Timeouts>;
+  readonly strategy?: Strategy;
   readonly tools?: Partial<ToolSettings>;
   readonly isWatched?: boolean;
   /** The first scan of the files is not done yet. */
@@ -96,6 +99,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const said: Said[] = [];
   const serverLines = new Set<string>();
   const notes: Note[] = [];
+  const pairs: Generation[] = [];
   const history: Code[] = [{ ...GOOD, ...options.code }];
   const tracked = new Map<Generation, number>();
   let exitCode: number | null = null;
@@ -113,7 +117,11 @@ export function createWorld(options: WorldOptions = {}): World {
 
   const loop = createLoop(
     {
-      lifecycle: { clearCaches: false, timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts } },
+      lifecycle: {
+        clearCaches: false,
+        strategy: options.strategy ?? 'overlap',
+        timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
+      },
       router: {
         nonce: 'nonce',
         name: 'world',
@@ -130,11 +138,15 @@ export function createWorld(options: WorldOptions = {}): World {
       start({ generation }) {
         const index = history.length - 1;
         tracked.set(generation, index);
+        if (loop.lifecycle.settings.strategy === 'exclusive' && world.alive.length > 0)
+          pairs.push(generation);
         const server = new FakeServer(generation, history[index]!, index, clock, {
           line(line) {
             serverLines.add(line.toString());
             loop.tell({ router: { type: 'server-line', generation, line } });
           },
+          isAddressFree: () =>
+            ![...servers.values()].some(other => other.alive && other !== server && other.code.hasAddress),
           gone(death) {
             tracked.delete(generation);
             loop.tell({ lifecycle: { type: 'exited', generation, death } });
@@ -188,6 +200,7 @@ export function createWorld(options: WorldOptions = {}): World {
       return endingAt;
     },
     notes,
+    pairs,
     get exitCode() {
       return exitCode;
     },
@@ -197,10 +210,10 @@ export function createWorld(options: WorldOptions = {}): World {
     get seenIndex() {
       return history.length - 1;
     },
-    save(code) {
+    save(code, file = 'server.py') {
       history.push({ ...history.at(-1)!, ...code });
-      touched.add('server.py');
-      loop.tell({ stirred: ['server.py'] });
+      touched.add(file);
+      loop.tell({ stirred: [file] });
       pending?.();
       pending = clock.after(60, settle);
     },

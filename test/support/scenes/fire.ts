@@ -4,7 +4,7 @@ import { within } from '../deadline.ts';
 import { type InEra, inEra, LEGACY } from '../eras.ts';
 import { longestGap } from '../measure.ts';
 import type { Params, Received, ToolResult } from '../messages.ts';
-import { withRig } from '../rig.ts';
+import { RAW, withRig } from '../rig.ts';
 
 export interface Fire {
   readonly calls: number;
@@ -33,13 +33,16 @@ export interface Firing {
   readonly answers: number;
   readonly options: readonly string[];
   readonly era?: InEra;
+  readonly files?: Record<string, string>;
+  readonly env?: Record<string, string>;
 }
 
 const edition = (n: number): string => `edition ${n}`;
 
 export function underFire(firing: Firing): Promise<Fire> {
   const { options, callers, open, pings } = firing;
-  const setup = inEra({ options, env: { JOURNAL: '' } }, firing.era ?? LEGACY);
+  const { files = RAW, env } = firing;
+  const setup = inEra({ options, files, env: { ...env, JOURNAL: '' } }, firing.era ?? LEGACY);
   return withRig(setup, async ({ project, client }) => {
     project.answer(edition(0));
     await client.open();
