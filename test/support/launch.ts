@@ -17,6 +17,8 @@ export interface Setup {
   readonly options?: readonly string[];
   /** The wrapper's whole command line, instead of `options` and `command`. */
   readonly argv?: readonly string[];
+  /** The whole command line, the wrapper in it. */
+  readonly line?: readonly string[];
   readonly env?: Record<string, string>;
   readonly cwd?: string;
   /** False: no wrapper, the client talks to the server itself. */
@@ -43,7 +45,8 @@ export function launch(setup: Setup, project: Project, mark: string): ChildProce
   if (isWrapped(setup) && !existsSync(bin))
     throw new Error(`${bin} is missing: node scripts/setup.mjs builds it`);
   const command = setup.command ?? [process.execPath, 'server.mjs'];
-  const line = setup.argv ? [process.execPath, bin, ...setup.argv] : wrapping(command, setup.options);
+  const own = setup.argv ? [process.execPath, bin, ...setup.argv] : wrapping(command, setup.options);
+  const line = setup.line ?? own;
   const [file, ...args] = isWrapped(setup) ? line : command;
   return spawn(file!, args, {
     cwd: setup.cwd ?? project.root,
