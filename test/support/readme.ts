@@ -47,7 +47,7 @@ export function table(title: string): readonly Row[] {
     .filter(line => line.startsWith('|'))
     .map(line =>
       line
-        .split('|')
+        .split(/(?<!\\)\|/)
         .slice(1, -1)
         .map(cell => cell.trim()),
     );
