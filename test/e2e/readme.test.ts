@@ -76,7 +76,7 @@ test('every command in the text is covered', () => {
   // Commands of servers have tests of their own (test/watch/).
   const own = prose.replace(section('What is watched'), '');
   const commands = spansIn(own).filter(span => /^(npm|npx|claude|which) /.test(span));
-  const servers = table('Your language').flatMap(row => spansIn(row['options and command']!));
+  const servers = table('Your language').flatMap(row => spansIn(row.command!));
   assert.deepEqual(
     commands.filter(command => !isCovered(command.split(' ')) && !servers.includes(command)),
     [],

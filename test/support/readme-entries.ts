@@ -70,7 +70,7 @@ export interface Language extends Told {
 
 export const languages = (folder: string): readonly Language[] =>
   table('Your language').map(row => {
-    const [told = ''] = spansIn(row['options and command'] ?? '');
+    const [told = ''] = spansIn(row.command ?? '');
     const [words = []] = commandsIn(`mcp-reload --name my-server ${told}`, folder);
     const [command = '', ...args] = words;
     const where = `language ${row.language}`;
