@@ -57,7 +57,7 @@ const ROWS = [
   ['report'],
   ['session'],
   ['protocol'],
-  ['child', 'watch', 'caches', 'memory', 'config', 'launch'],
+  ['child', 'watch', 'caches', 'memory', 'config', 'launch', 'secrets'],
   ['base'],
 ];
 const rowOf = (folder: string): number => ROWS.findIndex(row => row.includes(folder));
@@ -103,7 +103,7 @@ function checkOnly(folder: string, allowed: (imported: Import) => boolean): void
 }
 
 test('what is at the edge knows nothing of ours but base', () => {
-  for (const folder of ['child', 'watch', 'caches', 'memory', 'config', 'launch', 'protocol'])
+  for (const folder of ['child', 'watch', 'caches', 'memory', 'config', 'launch', 'secrets', 'protocol'])
     checkOnly(folder, ({ to }) => folderOf(to) === 'base');
 });
 
@@ -147,7 +147,7 @@ test('each package has one owner', () => {
 });
 
 test('what decides does no input and output', () => {
-  const PURE = new Set(['reload', 'proxy', 'session', 'protocol', 'base']);
+  const PURE = new Set(['reload', 'proxy', 'session', 'protocol', 'secrets', 'base']);
   const wrong = outside.filter(({ from }) => PURE.has(folderOf(from)));
   assert.deepEqual(wrong.map(told), []);
 });
@@ -177,6 +177,11 @@ test('what happens by chance is handed in', () => {
 test('stdout belongs to the client: only those who connect it, and the verbs, touch it', () => {
   checkWords(/\bprocess\.stdout\b/, ['app/stdio.ts', 'app/wrapper.ts', 'cli']);
   checkWords(/\bconsole\.\w+\(/, []);
+});
+
+test('what is said on stderr is masked: only the log and the verbs touch it', () => {
+  checkWords(/\bprocess\.stderr\b/, ['app/log.ts', 'cli/run.ts']);
+  checkWords(/\bas (?:unknown as )?(?:Shown|Mask)\b/, ['secrets/mask.ts']);
 });
 
 test('the lifecycle speaks no JSON', () => {

@@ -1,6 +1,7 @@
 /** What goes to stderr, which clients show as the server's log, and to a log file if one is named. */
 import { appendFileSync } from 'node:fs';
 import { inspect, stripVTControlCharacters } from 'node:util';
+import type { Mask, Shown } from '../base/shown.ts';
 import type { LogLevel } from '../config/settings.ts';
 import { line } from '../report/log.ts';
 import type { Traced } from './loop.ts';
@@ -12,7 +13,7 @@ export interface LogSettings {
 
 export interface Log {
   say(text: string): void;
-  /** A server's own stderr, as it came. */
+  /** A server's own stderr, masked already. */
   pass(chunk: Buffer): void;
   trace(what: Traced): void;
   /** From now on. */
@@ -23,7 +24,7 @@ const LF = 0x0a;
 /** If nobody reads our stderr, what does not fit is left out. */
 const MOST_UNREAD = 4 * 1024 * 1024;
 
-export function createLog(first: LogSettings): Log {
+export function createLog(first: LogSettings, mask: Mask): Log {
   let midLine = false;
   let { level, file: writable } = first;
 
@@ -34,16 +35,14 @@ export function createLog(first: LogSettings): Log {
     } catch (error) {
       const where = writable;
       writable = null;
-      process.stderr.write(
-        `${line(`the log file ${where} can not be written: ${(error as Error).message}`)}\n`,
-      );
+      show(mask(`${line(`the log file ${where} can not be written: ${(error as Error).message}`)}\n`));
     }
   };
-  const show = (what: string | Buffer) => {
+  const show = (what: Shown | Buffer) => {
     if (process.stderr.writableLength < MOST_UNREAD) process.stderr.write(what);
   };
   const write = (text: string) => {
-    const whole = `${midLine ? '\n' : ''}${line(text)}\n`;
+    const whole = mask(`${midLine ? '\n' : ''}${line(text)}\n`);
     midLine = false;
     if (level !== 'quiet') show(whole);
     record(`${new Date().toISOString()} ${stripVTControlCharacters(whole.trimStart())}`);

@@ -6,12 +6,16 @@ import type { Generation } from '../base/generation.ts';
 import type { Caches } from '../caches/clear.ts';
 import type { CachePlan, Start } from '../caches/plan.ts';
 import { type Child, type EndManner, everythingEnded, isAnyLeft, startChild } from '../child/start.ts';
+import type { Secrets } from '../secrets/mask.ts';
+import { createMaskedStream } from '../secrets/stream.ts';
+import { secretsOf } from '../secrets/values.ts';
 import { nextTurn } from './next-turn.ts';
 
 export interface ServerEvents {
   /** Told before the process is started that the caches were cleared for. */
   cleared(clearing: Clearing): void;
   line(generation: Generation, line: Buffer): void;
+  /** Masked. */
   stderr(generation: Generation, chunk: Buffer): void;
   gone(generation: Generation, death: Death): void;
   /** A server takes no more for now (false), or takes more again (true). */
@@ -54,6 +58,7 @@ export interface Servers {
 
 export function createServers(
   first: Program,
+  secrets: Secrets,
   openCaches: (plan: CachePlan) => Caches,
   events: ServerEvents,
   clock: Clock,
@@ -76,6 +81,7 @@ export function createServers(
   function spawn(generation: Generation, lines: readonly Buffer[]): void {
     const { command, args, cwd } = program;
     const launch = { command, args, cwd, env: program.environment() };
+    secrets.learn(secretsOf(launch.env));
     const output = nextTurn<Buffer>(line => events.line(generation, line));
     const child = startChild(
       launch,
@@ -92,6 +98,7 @@ export function createServers(
         oversized: bytes => events.oversized(generation, bytes),
       },
       clock,
+      out => createMaskedStream(secrets.find, out, clock),
     );
     servers.set(generation, { kind: 'running', child });
     if (!flows) child.pause();

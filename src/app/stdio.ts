@@ -2,7 +2,7 @@
  * The client's end: whole lines in from stdin, whole lines out to stdout, and nothing else ever written there.
  */
 import type { Readable, Writable } from 'node:stream';
-import { splitLines } from '../child/lines.ts';
+import { isBlank, splitLines } from '../child/lines.ts';
 import { nextTurn } from './next-turn.ts';
 
 export interface ClientEvents {
@@ -33,7 +33,7 @@ export function connectClient(stdin: Readable, stdout: Writable, events: ClientE
   const lines = nextTurn<Buffer | 'end'>(item => (item === 'end' ? events.ended() : events.line(item)));
   const splitter = splitLines({
     line: line => {
-      if (line.length > 0) lines.push(line);
+      if (!isBlank(line)) lines.push(line);
     },
     oversized: bytes => events.oversized(bytes),
   });

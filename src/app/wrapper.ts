@@ -15,12 +15,15 @@ import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
 import { problemLine, watchingLine } from '../report/watched.ts';
+import { commandLine, secretArguments } from '../secrets/command.ts';
+import { createSecrets, type Secrets } from '../secrets/mask.ts';
+import { secretsOf } from '../secrets/values.ts';
 import { createConfiguring } from './configuring.ts';
 import { NO_HISTORY, remember } from './history.ts';
 import { createLog } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { remembering } from './remembering.ts';
-import { createServers } from './servers.ts';
+import { createServers, type Program } from './servers.ts';
 import {
   changedSettings,
   lifecycleSettings,
@@ -41,13 +44,21 @@ const LAST_WORDS_MS = 150;
 const LONGEST_END_MS = 2_500;
 const BROKEN_STDOUT = 141;
 
+/** Whatever a program was ever given. */
+function learnFrom(secrets: Secrets, { command, args, environment }: Program): void {
+  const given = [process.env, environment()].flatMap(secretsOf);
+  secrets.learn([...given, ...secretArguments([command, ...args])]);
+}
+
 const isEnding = ({ lifecycle: { phase } }: Loop): boolean =>
   phase.name === 'stopping' || phase.name === 'stopped';
 
 export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   const clock = realClock;
   const { name, version } = first;
-  const log = createLog(first.log);
+  const secrets = createSecrets();
+  learnFrom(secrets, first.program);
+  const log = createLog(first.log, secrets.mask);
   let settings = first;
   /** As what each generation was started. */
   const programs = new Map<Generation, string>();
@@ -66,6 +77,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   };
   const servers = createServers(
     first.program,
+    secrets,
     plan => openCaches(plan, trash),
     {
       cleared(clearing) {
@@ -134,6 +146,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   async function apply(next: WrapSettings): Promise<void> {
     const before = settings;
     settings = next;
+    learnFrom(secrets, next.program);
     const news = changedSettings(before, next);
     if (news.length === 0) return;
     log.set(next.log);
@@ -169,6 +182,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
         version,
         ...trafficSettings(first),
         remembered: memory.before,
+        mask: secrets.mask,
       },
     },
     {
@@ -188,7 +202,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
         const sources = {
           name,
           names: ownNames(loop.router),
-          command: [settings.program.command, ...settings.program.args].join(' '),
+          command: commandLine([settings.program.command, ...settings.program.args]),
           lifecycle: loop.lifecycle,
           history,
           watching: watch.describe(),
@@ -200,7 +214,7 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
         return statusText(statusOf(sources, logLines));
       },
       remember: memory.learn,
-      stray: (generation, line) => log.say(strayLine(name, generation, line.toString('utf8'))),
+      stray: (generation, line) => log.say(strayLine(name, generation, secrets.mask(line.toString('utf8')))),
       note(note) {
         history = remember(history, note, clock.now());
         if (note.kind === 'serving') watch.loaded(note.swap.generation);

@@ -20,6 +20,10 @@ export interface LineSplitter {
 }
 
 const LF = 0x0a;
+const CR = 0x0d;
+
+/** Holds nothing that anybody could read: it is empty, or a CR that came before the LF. */
+export const isBlank = (line: Buffer): boolean => line.length === 0 || (line.length === 1 && line[0] === CR);
 
 export function splitLines(sink: LineSink, cap: number = longestLine): LineSplitter {
   // Fragments of the unfinished line, joined once when its LF arrives: joining at each chunk would be quadratic.

@@ -8,6 +8,7 @@ import type { Death, Exit } from '../base/failure.ts';
 import { startFamily } from './family.ts';
 import { createInput } from './input.ts';
 import type { EndManner } from './ladder.ts';
+import { isBlank } from './lines.ts';
 import { readOutput } from './output.ts';
 import { whyNotStarted } from './refusal.ts';
 import { realSignals, realSystem, type Signals } from './signal.ts';
@@ -36,6 +37,13 @@ export interface ChildEvents {
   oversized?(bytes: number): void;
 }
 
+/** What a process writes to stderr passes through one before anybody sees it. */
+export interface Filter {
+  push(chunk: Buffer): void;
+  /** Hands on what it keeps back. */
+  flush(): void;
+}
+
 export interface Child {
   readonly pid: number | undefined;
   /** Appends the LF. False asks to wait for `writable`; a line for a process that no longer listens is dropped (true). */
@@ -56,9 +64,13 @@ export { endLeftBehind, everythingEnded, isAnyLeft, killEverything } from './fam
 export type { EndManner } from './ladder.ts';
 
 const linesInDeath = 60;
-const CR = 0x0d;
 
-export function startChild(launch: Launch, events: ChildEvents, clock: Clock): Child {
+export function startChild(
+  launch: Launch,
+  events: ChildEvents,
+  clock: Clock,
+  filter: (out: (chunk: Buffer) => void) => Filter = out => ({ push: out, flush() {} }),
+): Child {
   try {
     const running = run(launch);
     return running.pid === undefined
@@ -67,7 +79,7 @@ export function startChild(launch: Launch, events: ChildEvents, clock: Clock): C
           events,
           running.then(result => (result.cause ?? result) as Error),
         )
-      : started(running, running.pid, events, clock, signalsOf(launch, clock));
+      : started(running, running.pid, events, clock, signalsOf(launch, clock), filter);
   } catch (error) {
     // What execa itself rejects: a NUL in an argument, a working folder of our own that was deleted.
     return refused(launch, events, Promise.resolve(error as Error));
@@ -109,8 +121,13 @@ function started(
   events: ChildEvents,
   clock: Clock,
   signals: Signals,
+  filter: (out: (chunk: Buffer) => void) => Filter,
 ): Child {
   const tail = createTail();
+  const stderr = filter(chunk => {
+    tail.add(chunk);
+    events.stderr(chunk);
+  });
   let exit: Exit | 'none yet' | 'told' = 'none yet';
 
   const input = createInput(running.stdin, () => {
@@ -121,16 +138,13 @@ function started(
     running.stderr,
     {
       line(line) {
-        const blank = line.length === 0 || (line.length === 1 && line[0] === CR);
-        if (!blank) events.line(line);
+        if (!isBlank(line)) events.line(line);
       },
-      stderr(chunk) {
-        tail.add(chunk);
-        events.stderr(chunk);
-      },
+      stderr: chunk => stderr.push(chunk),
       oversized: bytes => events.oversized?.(bytes),
       over() {
         if (typeof exit === 'string') return;
+        stderr.flush();
         const death: Death = { exit, stderr: tail.lines(linesInDeath) };
         exit = 'told';
         events.gone(death);
@@ -153,7 +167,10 @@ function started(
     write: line => input.write(line),
     pause: () => output.pause(),
     resume: () => output.resume(),
-    stderr: most => tail.lines(most),
+    stderr(most) {
+      stderr.flush();
+      return tail.lines(most);
+    },
     end: (manner, endMs) => family.end(manner, endMs),
   };
 }

@@ -1,5 +1,8 @@
 /** Chooses the verb. Whatever is wrong with the words or the config file gets a line on stderr, and exit code 2. */
 
+import { secretArguments } from '../secrets/command.ts';
+import { createSecrets } from '../secrets/mask.ts';
+import { secretsOf } from '../secrets/values.ts';
 import { VERSION } from './version.ts';
 import { startWrap } from './wrap.ts';
 import { type Parsed, parseWrap } from './wrap-options.ts';
@@ -16,15 +19,17 @@ export async function run(words: readonly string[]): Promise<void> {
       process.stdout.write(`${VERSION}\n`);
       return;
     case 'wrong':
-      return fail([parsed.message]);
+      return fail([parsed.message], words);
     case 'wrap': {
       const problems = await startWrap(parsed.options);
-      if (problems !== null) fail(problems);
+      if (problems !== null) fail(problems, words);
     }
   }
 }
 
-function fail(problems: readonly string[]): void {
-  for (const problem of problems) process.stderr.write(`mcp-reload: ${problem}\n`);
+function fail(problems: readonly string[], words: readonly string[]): void {
+  const secrets = createSecrets();
+  secrets.learn([...secretsOf(process.env), ...secretArguments(words)]);
+  for (const problem of problems) process.stderr.write(`mcp-reload: ${secrets.mask(problem)}\n`);
   process.exitCode = USAGE_ERROR;
 }

@@ -1,4 +1,5 @@
 /** Messages of our own, as lines without a line feed. Pure. */
+import type { Shown } from '../base/shown.ts';
 import type { RawId } from './ids.ts';
 
 export const METHOD_NOT_FOUND = -32601;
@@ -27,7 +28,7 @@ export const notificationOf = (method: string, params: string): Buffer =>
 export const result = (id: RawId, body: string): Buffer =>
   Buffer.from(`{"jsonrpc":"2.0","id":${id},"result":${body}}`);
 
-export const error = (id: RawId, code: number, message: string, data?: unknown): Buffer =>
+export const error = (id: RawId, code: number, message: Shown, data?: unknown): Buffer =>
   failed(
     id,
     `{"code":${code},"message":${JSON.stringify(message)}${data === undefined ? '' : `,"data":${JSON.stringify(data)}`}}`,

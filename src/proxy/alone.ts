@@ -5,13 +5,14 @@
 import { error, INTERNAL_ERROR, result } from '../protocol/compose.ts';
 import { DISCOVER, listOf, PING, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
 import { noServer, roomFull, stillStarting } from '../report/refusals.ts';
-import { type ErrorData, toolText } from '../report/result.ts';
+import type { ErrorData } from '../report/result.ts';
 import { listFrom } from '../session/lists.ts';
 import { clientListed } from './announce.ts';
 import { withConfigNews } from './config-news.ts';
 import { discovery } from './discovery.ts';
-import { dress, listEnding } from './dress.ts';
+import { listEnding } from './dress.ts';
 import { ownNames, ownTools } from './own-listing.ts';
+import { ownResult } from './own-words.ts';
 import { type Router, type Turn, up, type Waiting } from './state.ts';
 
 export function answerAlone(turn: Turn, waiting: Waiting): void {
@@ -79,13 +80,10 @@ export function answerFull(turn: Turn, waiting: Waiting): void {
 export function refuse(turn: Turn, waiting: Waiting, text: string, state: ErrorData['state']): void {
   const { envelope } = waiting.message;
   if (envelope.kind !== 'request') return;
-  const generation = turn.router.active;
-  if (envelope.method === TOOLS_CALL) {
-    const told = withConfigNews(turn.router, text);
-    up(turn, result(envelope.id, toolText(told, { isError: true, generation }, dress(turn.router))));
-  } else
-    up(
-      turn,
-      error(envelope.id, INTERNAL_ERROR, text, { generation, state, reason: text } satisfies ErrorData),
-    );
+  const { router } = turn;
+  if (envelope.method === TOOLS_CALL)
+    return up(turn, ownResult(router, envelope.id, withConfigNews(router, text), true));
+  const reason = router.settings.mask(text);
+  const data = { generation: router.active, state, reason } satisfies ErrorData;
+  up(turn, error(envelope.id, INTERNAL_ERROR, reason, data));
 }

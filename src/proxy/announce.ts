@@ -2,13 +2,12 @@
  * Tells the client that a list changed, and keeps answers back for a moment after the tools changed, so that the model
  * sees the new tools together with the answer that came from them.
  */
-import { notification, result } from '../protocol/compose.ts';
+import { notification } from '../protocol/compose.ts';
 import { LISTS, type ListKind, listOfKind, TOOLS_LIST } from '../protocol/methods.ts';
-import { toolText } from '../report/result.ts';
 import { compare, isEmpty, type List } from '../session/lists.ts';
-import { dress } from './dress.ts';
 import { announceOnListens } from './listens.ts';
 import { gaveTools } from './own-listing.ts';
+import { ownResult } from './own-words.ts';
 import { isModern, type OwnCall, type Peer, type Router, type Turn, up } from './state.ts';
 
 /** Held calls wait for the new list of a client that may not ask for it at all no longer than this. */
@@ -125,8 +124,7 @@ export function clientListed(turn: Turn): void {
 /** Answers a call of ours, after the client has seen the new tools. */
 export function answerOwn(turn: Turn, { id }: OwnCall, text: string, isError: boolean): void {
   const { router } = turn;
-  if (router.announcing === null)
-    up(turn, result(id, toolText(text, { isError, generation: router.active }, dress(router))));
+  if (router.announcing === null) up(turn, ownResult(router, id, text, isError));
   else
     router.announcing = {
       ...router.announcing,
@@ -140,7 +138,5 @@ export function resultsElapsed(turn: Turn): void {
   if (announcing === null) return;
   router.announcing = null;
   out.push({ type: 'disarm', timer: 'calls' });
-  for (const { id, text, isError } of announcing.results) {
-    up(turn, result(id, toolText(text, { isError, generation: router.active }, dress(router))));
-  }
+  for (const { id, text, isError } of announcing.results) up(turn, ownResult(router, id, text, isError));
 }

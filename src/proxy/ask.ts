@@ -1,5 +1,5 @@
 /** Asks a generation what the client asked, under the client's own id and in its own bytes. */
-import { error, INVALID_PARAMS } from '../protocol/compose.ts';
+import { INVALID_PARAMS } from '../protocol/compose.ts';
 import { type Message, param, progressToken, type Request } from '../protocol/envelope.ts';
 import { idKey } from '../protocol/ids.ts';
 import { stringAt, textOf } from '../protocol/json.ts';
@@ -8,6 +8,7 @@ import { oldCursor, unknownTool } from '../report/refusals.ts';
 import { offers } from '../session/greeting.ts';
 import { answerAlone } from './alone.ts';
 import { ownNames } from './own-listing.ts';
+import { ownError } from './own-words.ts';
 import { down, type Flag, type Peer, type Router, type Turn, up, type Waiting } from './state.ts';
 
 export const toolName = (message: Message<Request>): string | null =>
@@ -44,7 +45,8 @@ function refusedHere(turn: Turn, peer: Peer, message: Message<Request>, waiting:
     return true;
   }
   if (method === TOOLS_CALL && !hasTools) {
-    up(turn, error(id, INVALID_PARAMS, unknownTool(toolName(message) ?? '', ownNames(turn.router))));
+    const text = unknownTool(toolName(message) ?? '', ownNames(turn.router));
+    up(turn, ownError(turn.router, id, INVALID_PARAMS, text));
     return true;
   }
   const list = listOf(method);
@@ -56,7 +58,7 @@ function refusedHere(turn: Turn, peer: Peer, message: Message<Request>, waiting:
   if (cursor === null) return false;
   const from = turn.router.cursors.get(cursorKey(method, textOf(message.line, cursor)));
   if (from === undefined || from === peer.generation) return false;
-  up(turn, error(id, INVALID_PARAMS, oldCursor(method, from, peer.generation)));
+  up(turn, ownError(turn.router, id, INVALID_PARAMS, oldCursor(method, from, peer.generation)));
   return true;
 }
 

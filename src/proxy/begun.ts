@@ -3,7 +3,7 @@
  * (`input_required`), and everything about its tasks. They go to that generation as long as it lives.
  * Source: specification 2026-07-28, "Multi round-trip requests"; 2025-11-25, "Tasks"; the tasks extension.
  */
-import { error, INVALID_PARAMS } from '../protocol/compose.ts';
+import { INVALID_PARAMS } from '../protocol/compose.ts';
 import { type Message, type Notification, param, type Request, type Response } from '../protocol/envelope.ts';
 import { idKey } from '../protocol/ids.ts';
 import { find, isObject, members, type Span, stringAt, textOf } from '../protocol/json.ts';
@@ -11,6 +11,7 @@ import { ELICIT } from '../protocol/methods.ts';
 import { lostTask } from '../report/lost.ts';
 import { ask } from './ask.ts';
 import { drainedIfDone, isFinishing, personAnswered } from './draining.ts';
+import { ownError } from './own-words.ts';
 import { flagOf } from './room.ts';
 import { type Flag, fact, type Peer, type Router, type Turn, up, type Waiting } from './state.ts';
 
@@ -77,7 +78,7 @@ function concernsTask(turn: Turn, waiting: Waiting, message: Message<Request>): 
   if (task === null || generation === undefined) return false;
   const peer = router.peers.get(generation);
   if (peer === undefined)
-    up(turn, error(id, INVALID_PARAMS, lostTask(router.settings.name, task, generation)));
+    up(turn, ownError(router, id, INVALID_PARAMS, lostTask(router.settings.name, task, generation)));
   else ask(turn, peer, waiting, null);
   return true;
 }

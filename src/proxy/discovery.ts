@@ -3,6 +3,7 @@ import { result } from '../protocol/compose.ts';
 import { SERVER_INFO_META, UNCACHED } from '../protocol/era.ts';
 import type { RawId } from '../protocol/ids.ts';
 import { asObject, type Greeting, promised } from '../session/greeting.ts';
+import { jsonText } from '../session/json-text.ts';
 import type { Router } from './state.ts';
 
 export function discovery(router: Router, id: RawId, told: Greeting): Buffer {
@@ -16,7 +17,7 @@ export function discovery(router: Router, id: RawId, told: Greeting): Buffer {
     ...Object.fromEntries(UNCACHED.map(([key, value]) => [key, JSON.parse(value)])),
     _meta: { ...asObject(before._meta), [SERVER_INFO_META]: told.serverInfo },
   };
-  return result(id, JSON.stringify(body));
+  return result(id, jsonText(body));
 }
 
 export function parsed(text: string | null): unknown {

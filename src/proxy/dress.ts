@@ -1,6 +1,7 @@
 /** What results of ours carry beside their content, so that they are valid in the era of the session. */
 import { SERVER_INFO_META, UNCACHED } from '../protocol/era.ts';
 import type { Dress } from '../report/result.ts';
+import { jsonText } from '../session/json-text.ts';
 import { isModern, type Router } from './state.ts';
 
 const PLAIN: Dress = { members: {}, meta: {} };
@@ -16,5 +17,5 @@ export function listEnding(router: Router): string {
   const { members, meta } = dress(router);
   if (Object.keys(members).length === 0) return '';
   const uncached = UNCACHED.map(([key, value]) => `"${key}":${value}`).join(',');
-  return `,${uncached},${JSON.stringify({ ...members, _meta: meta }).slice(1, -1)}`;
+  return `,${uncached},${jsonText({ ...members, _meta: meta }).slice(1, -1)}`;
 }

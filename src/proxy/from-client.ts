@@ -1,5 +1,4 @@
 /** What becomes of a line that the client wrote. */
-import { error } from '../protocol/compose.ts';
 import {
   type Message,
   type Notification,
@@ -34,6 +33,7 @@ import { cancelListen, openListen } from './listens.ts';
 import { committed, opened, probed } from './openers.ts';
 import { gaveTools, ownTool } from './own-listing.ts';
 import { callOwnTool, withdrawOwn } from './own-tools.ts';
+import { ownError } from './own-words.ts';
 import { admit, withdraw } from './room.ts';
 import { activePeer, down, isModern, type Turn, up, type Waiting } from './state.ts';
 import { clientReady, isWelcomed } from './telling.ts';
@@ -78,7 +78,7 @@ function requested(turn: Turn, message: Message<Request>): void {
   const isOpening = router.client.kind === 'unopened' || router.client.kind === 'probing';
   if (opener.kind === 'initialize' && (isOpening || isModern(router))) return opened(turn, message);
   if (isOpening && opener.kind !== 'modern-request')
-    return up(turn, error(id, INVALID_REQUEST, notOpen(method)));
+    return up(turn, ownError(router, id, INVALID_REQUEST, notOpen(method)));
   if (isOpening) committed(turn, message);
   if (method === LISTEN && isModern(router)) return openListen(turn, message);
   const own = ownTool(router, toolName(message));

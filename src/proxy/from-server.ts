@@ -1,5 +1,5 @@
 /** What becomes of a line that a server wrote. */
-import { error, INTERNAL_ERROR, METHOD_NOT_FOUND, result } from '../protocol/compose.ts';
+import { INTERNAL_ERROR, METHOD_NOT_FOUND, result } from '../protocol/compose.ts';
 import {
   type Message,
   type Notification,
@@ -26,6 +26,7 @@ import { establishes, record, settingOf } from '../session/ledger.ts';
 import { noteTaskStatus } from './begun.ts';
 import { drainedIfDone, isFinishing, personAnswered } from './draining.ts';
 import { deliver, honoured, isStamped } from './listens.ts';
+import { ownError } from './own-words.ts';
 import { passAnswer } from './results.ts';
 import { down, fact, type Peer, type Pending, type Turn, up } from './state.ts';
 import { pageArrived, readAgain } from './survey.ts';
@@ -125,7 +126,8 @@ function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
   const { router } = turn;
   if (envelope.method === PING && (peer.role === 'candidate' || peer.era === 'modern'))
     return down(turn, peer, result(envelope.id, '{}'));
-  if (peer.era !== 'legacy') return down(turn, peer, error(envelope.id, METHOD_NOT_FOUND, noRequests()));
+  if (peer.era !== 'legacy')
+    return down(turn, peer, ownError(router, envelope.id, METHOD_NOT_FOUND, noRequests()));
   const id = privateId(router.settings.nonce, router.nextId++);
   const token = param(message, '_meta', 'progressToken');
   router.asked.set(id, {
@@ -142,7 +144,7 @@ function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
   if (peer.role === 'candidate' && envelope.method !== ROOTS_LIST) {
     if (holdBack(turn, peer, mapped)) return;
     router.asked.delete(id);
-    return down(turn, peer, error(envelope.id, INTERNAL_ERROR, tooEarly()));
+    return down(turn, peer, ownError(router, envelope.id, INTERNAL_ERROR, tooEarly()));
   }
   up(turn, mapped);
   if (isFinishing(router, peer) && envelope.method === ELICIT) {
@@ -215,7 +217,8 @@ function progressed(turn: Turn, peer: Peer, message: Message<Notification>): voi
     if (peer.role === 'active' || peer.tasks.size > 0) up(turn, message.line);
     return;
   }
-  const progress = Number(parsedAt(message.line, param(message, 'progress')));
+  const said = parsedAt(message.line, param(message, 'progress'));
+  const progress = typeof said === 'number' ? said : Number.NaN;
   // The generation that was asked first may have been further already.
   if (pending.asked > 1 && progress <= pending.progress) return;
   if (!Number.isNaN(progress)) pending.progress = Math.max(pending.progress, progress);

@@ -4,14 +4,16 @@
  * servers say about them only promised notifications of the active generation reach the client.
  * Source: specification 2026-07-28, "Subscriptions".
  */
-import { error, INTERNAL_ERROR, INVALID_PARAMS, notificationOf, result } from '../protocol/compose.ts';
+import { INTERNAL_ERROR, INVALID_PARAMS, notificationOf, result } from '../protocol/compose.ts';
 import { type Message, type Notification, param, type Request } from '../protocol/envelope.ts';
 import { SERVER_INFO_META, SUBSCRIPTION_ID_META } from '../protocol/era.ts';
 import { idKey } from '../protocol/ids.ts';
 import { isObject, textOf } from '../protocol/json.ts';
 import { ACKNOWLEDGED, CANCELLED, type ListKind, listOfKind } from '../protocol/methods.ts';
 import { noFilter, tooManyListens } from '../report/refusals.ts';
+import { jsonText } from '../session/json-text.ts';
 import { filterText, isPromised, promise, readFilter, wantedBy } from '../session/subscriptions.ts';
+import { ownError } from './own-words.ts';
 import { down, type Listen, type Peer, type Router, type Turn, up } from './state.ts';
 
 /** Longest wait for what only a server can promise. */
@@ -24,10 +26,10 @@ export function openListen(turn: Turn, message: Message<Request>): void {
   const { router, now } = turn;
   const { id } = message.envelope;
   const wanted = wantedBy(message);
-  if (wanted === null) return up(turn, error(id, INVALID_PARAMS, noFilter()));
+  if (wanted === null) return up(turn, ownError(router, id, INVALID_PARAMS, noFilter()));
   const key = idKey(id);
   if (router.listens.size >= MOST_LISTENS && !router.listens.has(key))
-    return up(turn, error(id, INTERNAL_ERROR, tooManyListens(MOST_LISTENS)));
+    return up(turn, ownError(router, id, INTERNAL_ERROR, tooManyListens(MOST_LISTENS)));
   const due = now + ACKNOWLEDGE_MS;
   router.listens.set(key, { message, wanted, promised: null, honoured: null, due, owed: new Set() });
   if (router.freshness.down?.kind === 'ended') return endListens(turn);
@@ -139,7 +141,7 @@ export function endListens(turn: Turn): void {
   const { router } = turn;
   const listens = [...router.listens.values()];
   router.listens.clear();
-  const info = JSON.stringify(router.serverInfo);
+  const info = jsonText(router.serverInfo);
   for (const { message } of listens) {
     const { id } = message.envelope;
     const meta = `{"${SUBSCRIPTION_ID_META}":${id},"${SERVER_INFO_META}":${info}}`;

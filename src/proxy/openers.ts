@@ -2,13 +2,14 @@
  * What the client opens its session with, which decides its era: `initialize`, a probe (`server/discover`) that may be
  * followed by either, or any request that carries a protocol version.
  */
-import { error, INTERNAL_ERROR, METHOD_NOT_FOUND } from '../protocol/compose.ts';
+import { INTERNAL_ERROR, METHOD_NOT_FOUND } from '../protocol/compose.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
 import { versionOf } from '../protocol/era.ts';
 import { sessionIsLegacy, tooManyProbes } from '../report/refusals.ts';
 import { ask } from './ask.ts';
 import { discovery } from './discovery.ts';
 import { retire } from './draining.ts';
+import { ownError } from './own-words.ts';
 import { standIn } from './stand-in.ts';
 import { activePeer, fact, type Peer, type Turn, up, type Waiting } from './state.ts';
 import { survey } from './survey.ts';
@@ -26,14 +27,14 @@ export function probed(turn: Turn, waiting: Waiting, message: Message<Request>):
   const { router } = turn;
   const { client } = router;
   if (client.kind === 'opening' || (client.kind === 'open' && client.era === 'legacy'))
-    return up(turn, error(message.envelope.id, METHOD_NOT_FOUND, sessionIsLegacy()));
+    return up(turn, ownError(router, message.envelope.id, METHOD_NOT_FOUND, sessionIsLegacy()));
   if (client.kind !== 'unopened' && client.told !== null) {
     const peer = activePeer(router);
     if (peer !== null) return ask(turn, peer, waiting, null);
     return up(turn, discovery(router, message.envelope.id, client.told));
   }
   if (router.discovers.length >= MOST_PROBES)
-    return up(turn, error(message.envelope.id, INTERNAL_ERROR, tooManyProbes()));
+    return up(turn, ownError(router, message.envelope.id, INTERNAL_ERROR, tooManyProbes()));
   router.discovers.push(message);
   if (client.kind !== 'unopened') return router.freshness.down !== null ? standIn(turn) : wait(turn);
   router.ledger = { ...router.ledger, modern: message };

@@ -37,7 +37,9 @@ export function callOwnTool(turn: Turn, message: Message<Request>, kind: OwnTool
     steps: 0,
   };
   if (kind === 'restart') {
-    const reason = stringAt(message.line, argument('reason'));
+    const said = stringAt(message.line, argument('reason'));
+    // Before it is cut anywhere.
+    const reason = said === null ? null : router.settings.mask(said);
     const clear = parsedAt(message.line, argument('clear_cache')) === true;
     keep(turn, { ...call, waits: { for: 'restart', cleared: clear ? 'awaited' : null } });
     fact(turn, { type: 'asked', ticket: call.ticket, reason, clear });
@@ -185,7 +187,7 @@ export function restartProgress(turn: Turn, message: string): void {
   for (const call of turn.router.ownCalls.values()) {
     if (call.waits.for !== 'restart' || call.progressToken === null) continue;
     call.steps++;
-    const params = `{"progressToken":${call.progressToken},"progress":${call.steps},"message":${JSON.stringify(message)}}`;
+    const params = `{"progressToken":${call.progressToken},"progress":${call.steps},"message":${JSON.stringify(turn.router.settings.mask(message))}}`;
     up(turn, notificationOf(PROGRESS, params));
   }
 }

@@ -1,6 +1,6 @@
 /** A generation's answers decide whether it may serve. */
 import type { Message, Response } from '../protocol/envelope.ts';
-import { parsedAt } from '../protocol/json.ts';
+import { find, stringAt } from '../protocol/json.ts';
 import { fact, type Peer, type Turn } from './state.ts';
 
 export function prove(turn: Turn, peer: Peer): void {
@@ -16,8 +16,9 @@ export function refuse(
   { line, envelope }: Message<Response>,
   why: string | null = null,
 ): void {
-  const said = parsedAt(line, envelope.body) as { message?: unknown } | undefined;
-  const words = String(said?.message ?? 'no result that can be used');
+  const said = stringAt(line, find(line, envelope.body, 'message'));
+  // Masked before it is cut anywhere.
+  const words = turn.router.settings.mask(said ?? 'no result that can be used');
   const failure = {
     kind: 'rejected',
     method,

@@ -15,7 +15,7 @@ import {
   staleReminder,
   stormNote,
 } from '../report/notes.ts';
-import { META_PREFIX } from '../report/result.ts';
+import { META_PREFIX, resourceBlock, textBlock } from '../report/result.ts';
 import { promiseDiscovery, promiseListChanges, readDiscovery } from '../session/greeting.ts';
 import { clientListed, listedLate, listedMeanwhile } from './announce.ts';
 import { rememberCursor } from './ask.ts';
@@ -147,7 +147,7 @@ function withNotes(
   const keys = notes.map(note => note.key);
   return splice(line, [
     metaEdit(line, body, peer, keys),
-    prependItems(line, content, [block(line, body, peer, notes)]),
+    prependItems(line, content, [block(router, peer, line, body, notes)]),
   ]);
 }
 
@@ -160,14 +160,12 @@ function completeContent(line: Buffer, body: Span): Span | null {
 }
 
 /** Claude Code hides text blocks beside `structuredContent` and shows embedded resources, unless it is an error. */
-function block(line: Buffer, body: Span, peer: Peer, notes: readonly Note[]): string {
-  const text = notes.map(note => note.text).join('\n\n');
+function block(router: Router, peer: Peer, line: Buffer, body: Span, notes: readonly Note[]): string {
+  const text = router.settings.mask(notes.map(note => note.text).join('\n\n'));
   const structured = find(line, body, 'structuredContent') !== null;
   const isError = find(line, body, 'isError');
-  if (!structured || (isError !== null && textOf(line, isError) === 'true'))
-    return JSON.stringify({ type: 'text', text });
-  const uri = `mcp-reload://note/g${peer.generation}`;
-  return JSON.stringify({ type: 'resource', resource: { uri, mimeType: 'text/plain', text } });
+  if (!structured || (isError !== null && textOf(line, isError) === 'true')) return textBlock(text);
+  return resourceBlock(`mcp-reload://note/g${peer.generation}`, text);
 }
 
 function metaEdit(line: Buffer, body: Span, peer: Peer, notes: readonly string[]): Edit {

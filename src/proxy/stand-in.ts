@@ -3,7 +3,7 @@
  * with the last good answer of this server, else with a minimal one. Never with instructions or error texts of the
  * moment, because instructions can not be renewed.
  */
-import { error, METHOD_NOT_FOUND, result } from '../protocol/compose.ts';
+import { METHOD_NOT_FOUND, result } from '../protocol/compose.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
 import { param } from '../protocol/envelope.ts';
 import { LEGACY_VERSIONS, versionOf } from '../protocol/era.ts';
@@ -11,10 +11,12 @@ import { stringAt } from '../protocol/json.ts';
 import { standInInstructions } from '../report/own-tools.ts';
 import { serverIsLegacy } from '../report/refusals.ts';
 import { asObject, type Greeting, greetingFrom, promised } from '../session/greeting.ts';
+import { jsonText } from '../session/json-text.ts';
 import { seedTools } from './alone.ts';
 import { discovery, parsed } from './discovery.ts';
 import { acknowledge } from './listens.ts';
 import { ownNames } from './own-listing.ts';
+import { ownError } from './own-words.ts';
 import { type Router, type Turn, up } from './state.ts';
 import { answerDiscovers, becomeReady } from './telling.ts';
 
@@ -40,7 +42,7 @@ function probeAlone(turn: Turn): void {
   const isNoMore = probeKilled && freshness.down === null;
   if (remembered.probe === 'modern' && !isNoMore) return discoverAlone(turn);
   if (isNoMore) turn.out.push({ type: 'remember', news: { probe: 'legacy' } });
-  answerDiscovers(turn, id => error(id, METHOD_NOT_FOUND, serverIsLegacy()));
+  answerDiscovers(turn, id => ownError(turn.router, id, METHOD_NOT_FOUND, serverIsLegacy()));
   turn.out.push({ type: 'disarm', timer: 'opener' });
   turn.router.client = { kind: 'unopened' };
   turn.router.ledger = { ...turn.router.ledger, modern: null };
@@ -70,8 +72,8 @@ function openAlone(turn: Turn, opener: Message<Request>): void {
     serverInfo: told.serverInfo,
     instructions: told.instructions,
   };
-  answerDiscovers(turn, id => error(id, METHOD_NOT_FOUND, serverIsLegacy()));
-  up(turn, result(opener.envelope.id, JSON.stringify(body)));
+  answerDiscovers(turn, id => ownError(turn.router, id, METHOD_NOT_FOUND, serverIsLegacy()));
+  up(turn, result(opener.envelope.id, jsonText(body)));
   out.push({ type: 'disarm', timer: 'opener' });
   router.client = { kind: 'open', era: 'legacy', ready: false, told, standIn: true };
   becomeReady(turn);

@@ -9,6 +9,7 @@ import type { Generation } from '../base/generation.ts';
 import type { Freshness, Stale, Swap, Ticket } from '../base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../base/remembered.ts';
 import type { TrafficSettings } from '../base/settings.ts';
+import type { Mask } from '../base/shown.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
 import type { Era } from '../protocol/era.ts';
 import type { RawId } from '../protocol/ids.ts';
@@ -27,6 +28,7 @@ export interface Settings extends TrafficSettings {
   readonly version: string;
   /** What earlier wrappers of this command learnt of its server. */
   readonly remembered?: Remembered;
+  readonly mask: Mask;
 }
 
 export const HOLD_MS = 20_000;

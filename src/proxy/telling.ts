@@ -3,7 +3,7 @@
  * handshake (modern: `server/discover` in the client's name), what it established since, then our question for the
  * tools.
  */
-import { error, METHOD_NOT_FOUND } from '../protocol/compose.ts';
+import { METHOD_NOT_FOUND } from '../protocol/compose.ts';
 import type { Message, Response } from '../protocol/envelope.ts';
 import { type Era, UNSUPPORTED_VERSION, versionOf } from '../protocol/era.ts';
 import { find, isArray, isObject, parsedAt } from '../protocol/json.ts';
@@ -24,6 +24,7 @@ import { retire } from './draining.ts';
 import { acknowledge, tellListens } from './listens.ts';
 import { askOwn, sayAgain } from './own-requests.ts';
 import { restartProgress } from './own-tools.ts';
+import { ownError } from './own-words.ts';
 import { prove, refuse } from './proof.ts';
 import {
   activePeer,
@@ -104,7 +105,7 @@ function welcomed(turn: Turn, peer: Peer, message: Message<Response>): void {
   if (client.kind === 'opening') {
     const answer = promiseListChanges(message, client.request.envelope.id);
     up(turn, answer);
-    answerDiscovers(turn, id => error(id, METHOD_NOT_FOUND, sessionIsLegacy()));
+    answerDiscovers(turn, id => ownError(router, id, METHOD_NOT_FOUND, sessionIsLegacy()));
     out.push({ type: 'disarm', timer: 'opener' });
     out.push({ type: 'remember', news: { legacy: withoutInstructions(answer) } });
     router.client = { kind: 'open', era: 'legacy', ready: false, told: peer.greeting, standIn: false };
@@ -137,7 +138,7 @@ function turnedAway(turn: Turn, peer: Peer, message: Message<Response>): void {
 /** The client's opener has been answered, and opened nothing: the server waits for the next one. */
 function notOpened(turn: Turn, peer: Peer): void {
   const { router, out } = turn;
-  answerDiscovers(turn, id => error(id, METHOD_NOT_FOUND, serverIsLegacy()));
+  answerDiscovers(turn, id => ownError(router, id, METHOD_NOT_FOUND, serverIsLegacy()));
   out.push({ type: 'disarm', timer: 'opener' });
   router.client = { kind: 'unopened' };
   router.ledger = { ...router.ledger, initialize: null, modern: null };
@@ -165,7 +166,16 @@ function discovered(turn: Turn, peer: Peer, message: Message<Response>): void {
   const versions = speaks === null ? undefined : parsedAt(message.line, speaks);
   const isMutual = !Array.isArray(versions) || version === null || versions.includes(version);
   if (!isMutual && client.kind === 'open')
-    return refuse(turn, peer, DISCOVER, message, versionRefused(version, versions.map(String)));
+    return refuse(
+      turn,
+      peer,
+      DISCOVER,
+      message,
+      versionRefused(
+        version,
+        versions.filter(one => typeof one === 'string'),
+      ),
+    );
   answerDiscovers(turn, id => promiseDiscovery(message, id));
   if (client.told === null) router.client = { ...client, told: peer.greeting, standIn: false };
   if (client.kind === 'probing') return prove(turn, peer);
@@ -194,10 +204,11 @@ function probeRefused(turn: Turn, peer: Peer, message: Message<Response>): void 
     peer.stage = 'waiting';
     return fact(turn, { type: 'idle', generation: peer.generation });
   }
-  if (client.kind === 'open' && client.told === null) answerDiscovers(turn, id => refusal(message, id));
+  if (client.kind === 'open' && client.told === null)
+    answerDiscovers(turn, id => refusal(router, message, id));
   if (client.kind !== 'probing' || client.told !== null)
     return refuse(turn, peer, DISCOVER, message, isModernError ? null : eraRefused('modern'));
-  answerDiscovers(turn, id => refusal(message, id));
+  answerDiscovers(turn, id => refusal(router, message, id));
   notOpened(turn, peer);
 }
 
@@ -205,19 +216,19 @@ const codeOf = ({ line, envelope }: Message<Response>): unknown =>
   parsedAt(line, find(line, envelope.body, 'code'));
 
 /** The server's own error where it says the same to every client: that it is unknown, or which versions it speaks. */
-function refusal(message: Message<Response>, id: string): Buffer {
+function refusal(router: Router, message: Message<Response>, id: string): Buffer {
   const code = codeOf(message);
   const isPlain = code === METHOD_NOT_FOUND || code === UNSUPPORTED_VERSION;
-  if (!isPlain) return error(id, METHOD_NOT_FOUND, serverIsLegacy());
+  if (!isPlain) return ownError(router, id, METHOD_NOT_FOUND, serverIsLegacy());
   return splice(message.line, [{ at: message.envelope.idAt, text: id }]);
 }
 
 /** A client that did not wait for it, or could not, still learns what the server is, and so do later wrappers. */
 export function lateProbeArrived(turn: Turn, message: Message<Response>): void {
   const { line, envelope } = message;
-  const { out } = turn;
+  const { router, out } = turn;
   if (envelope.outcome === 'error' || !isObject(line, envelope.body)) {
-    answerDiscovers(turn, id => refusal(message, id));
+    answerDiscovers(turn, id => refusal(router, message, id));
     const isModernError = codeOf(message) === UNSUPPORTED_VERSION;
     out.push({ type: 'remember', news: { probe: isModernError ? 'modern' : 'legacy' } });
     return;

@@ -7,7 +7,7 @@ import { type Message, type Response, read } from '../protocol/envelope.ts';
 import { SERVER_INFO_META, UNCACHED } from '../protocol/era.ts';
 import { find, isObject, parsedAt, type Span, stringAt, textOf } from '../protocol/json.ts';
 import { type Edit, setMember, setMembers, splice } from '../protocol/splice.ts';
-import { canonical } from './lists.ts';
+import { canonical, jsonText } from './json-text.ts';
 
 export interface Greeting {
   readonly version: string | null;
@@ -75,7 +75,7 @@ export function withoutInstructions(answer: Buffer): string | null {
   const { line, envelope } = read(answer);
   if (envelope.kind !== 'response') return null;
   const { instructions: _, ...rest } = asObject(parsedAt(line, envelope.body));
-  return JSON.stringify(rest);
+  return jsonText(rest);
 }
 
 export const offers = (greeting: Greeting | null, capability: string): boolean =>

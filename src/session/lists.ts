@@ -5,6 +5,7 @@
 import type { Message, Response } from '../protocol/envelope.ts';
 import { find, items, parsedAt, stringAt, textOf } from '../protocol/json.ts';
 import type { ListKind, ListMethod } from '../protocol/methods.ts';
+import { canonical } from './json-text.ts';
 
 export interface Entry {
   readonly name: string;
@@ -103,10 +104,3 @@ export const parse = (entry: Entry): unknown => {
   const line = Buffer.from(entry.text);
   return parsedAt(line, { start: 0, end: line.length });
 };
-
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
-  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonical(member)}`).join(',')}}`;
-}

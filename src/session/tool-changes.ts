@@ -2,7 +2,8 @@
  * What a change of the tools means for somebody who has read the old definitions: clients freeze a tool's definition
  * once the model has it, so every difference has to be said. Pure.
  */
-import { canonical, type Entry, type ListDiff, parse } from './lists.ts';
+import { canonical, canonicalWithoutWords, jsonText } from './json-text.ts';
+import { type Entry, type ListDiff, parse } from './lists.ts';
 
 export type ToolChange =
   | { readonly kind: 'removed'; readonly tool: string }
@@ -52,8 +53,9 @@ type Json = Readonly<Record<string, unknown>>;
 const object = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const isString = (value: unknown): value is string => typeof value === 'string';
 const required = (schema: Json): ReadonlySet<string> =>
-  new Set(Array.isArray(schema.required) ? schema.required.map(String) : []);
+  new Set(Array.isArray(schema.required) ? schema.required.filter(isString) : []);
 
 /** The most breaking first. */
 export function toolChanges(diff: ListDiff): readonly ToolChange[] {
@@ -102,7 +104,7 @@ function parameterChanges(tool: string, old: Json, now: Json): ToolChange[] {
     tool,
     parameter,
     change,
-    schema: Object.hasOwn(after, parameter) ? JSON.stringify(after[parameter]) : null,
+    schema: Object.hasOwn(after, parameter) ? jsonText(after[parameter]) : null,
   });
   const found: ToolChange[] = [];
   for (const name of Object.keys(before)) if (!Object.hasOwn(after, name)) found.push(said(name, 'removed'));
@@ -113,26 +115,12 @@ function parameterChanges(tool: string, old: Json, now: Json): ToolChange[] {
     }
     if (mustNow.has(name) && !mustBefore.has(name)) found.push(said(name, 'now-required'));
     if (!mustNow.has(name) && mustBefore.has(name)) found.push(said(name, 'now-optional'));
-    if (canonical(withoutWords(before[name])) !== canonical(withoutWords(after[name])))
+    if (canonicalWithoutWords(before[name]) !== canonicalWithoutWords(after[name]))
       found.push(said(name, 'retyped'));
     else if (canonical(before[name]) !== canonical(after[name])) found.push(said(name, 'redescribed'));
   }
   return found;
 }
-
-/** The same schema without what only people read, at every depth. */
-function withoutWords(schema: unknown): unknown {
-  if (Array.isArray(schema)) return schema.map(withoutWords);
-  if (typeof schema !== 'object' || schema === null) return schema;
-  const said = ({ 0: key, 1: value }: [string, unknown]) => !(WORDS.has(key) && typeof value === 'string');
-  return Object.fromEntries(
-    Object.entries(schema)
-      .filter(said)
-      .map(([key, value]) => [key, withoutWords(value)]),
-  );
-}
-
-const WORDS = new Set(['description', 'title']);
 
 /** What calls depend on beside the parameters themselves. */
 const RULES = [
@@ -146,4 +134,4 @@ const RULES = [
   'dependentSchemas',
 ];
 
-const rules = (schema: Json): string => canonical(withoutWords(RULES.map(name => schema[name] ?? null)));
+const rules = (schema: Json): string => canonicalWithoutWords(RULES.map(name => schema[name] ?? null));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { splitLines } from '../../src/child/lines.ts';
+import { isBlank, splitLines } from '../../src/child/lines.ts';
 
 function split(chunks: readonly Buffer[], cap?: number) {
   const lines: Buffer[] = [];
@@ -32,6 +32,11 @@ test('a stream comes out the same wherever it is cut', () => {
     }
   }
   assert.deepEqual(split([...stream].map(byte => Buffer.of(byte))), whole);
+});
+
+test('a line of nothing but the CR before its LF is blank', () => {
+  const isOf = (text: string) => isBlank(Buffer.from(text));
+  assert.deepEqual(['', '\r', '\r\r', ' ', 'a\r', '\0'].map(isOf), [true, true, false, false, false, false]);
 });
 
 test('nothing is torn after a final LF', () => {

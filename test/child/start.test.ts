@@ -3,6 +3,7 @@ import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { realClock } from '../../src/base/clock.ts';
 import { everythingEnded, killEverything } from '../../src/child/start.ts';
 import { run, script, watch } from './watched.ts';
 
@@ -46,6 +47,28 @@ test('a line that arrives in halves of a character is one line', async () => {
   one.child.write(Buffer.from('go on'));
   await one.dead;
   assert.deepEqual(one.lines, ['{"text":"a € and a 😀"}']);
+});
+
+test('stderr passes through the filter, and what that keeps back comes when it is asked for and before gone', async () => {
+  const filter = (out: (chunk: Buffer) => void) => {
+    let kept = '';
+    return {
+      push(chunk: Buffer) {
+        kept += chunk.toString().toUpperCase();
+      },
+      flush() {
+        out(Buffer.from(kept));
+        kept = '';
+      },
+    };
+  };
+  const one = watch({ args: [script('halves-a-line')] }, realClock, filter);
+  while (one.child.stderr().length === 0) await new Promise(setImmediate);
+  assert.deepEqual(one.child.stderr(), ['HALF']);
+  one.child.write(Buffer.from('go on'));
+  await one.dead;
+  const { stderr } = await watch({ args: [script('writes-stderr')] }, realClock, filter).dead;
+  assert.equal(stderr.at(-1), 'TYPEERROR: NO');
 });
 
 test('blank lines are not told, a CR is', async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { realClock } from '../../src/base/clock.ts';
 import type { Death } from '../../src/base/failure.ts';
-import { type Child, type ChildEvents, type Launch, startChild } from '../../src/child/start.ts';
+import { type Child, type ChildEvents, type Filter, type Launch, startChild } from '../../src/child/start.ts';
 import { fixture } from '../support/home.ts';
 import { MARK, marked } from '../support/processes.ts';
 
@@ -23,7 +23,11 @@ export interface Watched {
   readonly survivors: () => readonly number[];
 }
 
-export function watch(launch: Partial<Launch>, clock = realClock): Watched {
+export function watch(
+  launch: Partial<Launch>,
+  clock = realClock,
+  filter?: (out: (chunk: Buffer) => void) => Filter,
+): Watched {
   const mark = randomUUID();
   const lines: string[] = [];
   const deaths: Death[] = [];
@@ -64,6 +68,7 @@ export function watch(launch: Partial<Launch>, clock = realClock): Watched {
       },
     },
     clock,
+    filter,
   );
   const when = (check: () => boolean): Promise<void> =>
     new Promise(resolve => {

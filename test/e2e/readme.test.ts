@@ -166,6 +166,7 @@ const OTHERS: Readonly<Record<string, string>> = {
   debug: 'claude',
   'prefer-offline': 'npx',
   reload: 'fastmcp',
+  token: 'any server',
 };
 
 test('every other option in the README is ours, or of somebody who is named', () => {

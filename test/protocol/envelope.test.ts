@@ -111,6 +111,36 @@ test('what is no message is opaque', () => {
 
 const request = (line: string) => read(Buffer.from(line)) as Message<Request>;
 
+/** Every order of them. */
+function orders<T>(of: readonly T[]): T[][] {
+  if (of.length === 0) return [[]];
+  return of.flatMap((one, at) =>
+    orders([...of.slice(0, at), ...of.slice(at + 1)]).map(rest => [one, ...rest]),
+  );
+}
+
+test('the order of the members means nothing', () => {
+  const version = '"jsonrpc" : "2.0"';
+  for (const members of orders([version, '"id":1.0', '"method":"m"', '"params":null']))
+    check(`{${members.join(',')}}`, 'request 1.0 m');
+  for (const members of orders([
+    version,
+    '"id":1152921504606846976',
+    '"result":{ }',
+    '"__proto__":{"method":"m"}',
+  ]))
+    check(`{${members.join(' , ')}}`, 'result 1152921504606846976');
+  for (const members of orders([version, '"id":"\\u0061"', '"error":{}', '"result":null']))
+    check(`{${members.join(',\t')}}`, 'error "\\u0061"');
+});
+
+test('a message may be as deep as it likes', () => {
+  const deep = `${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+  check(`{"params":${deep},"id":1,"method":"m"}`, 'request 1 m');
+  check(`{"result":${deep},"id":1}`, 'result 1');
+  check(`[{"params":${deep},"method":"m"}]`, 'batch');
+});
+
 test('param: the value at a path inside params', () => {
   const message = request('{"id":1,"method":"m","params":{"a":{"b":[1]}},"a":{"b":2}}');
   const text = (...path: string[]) => {

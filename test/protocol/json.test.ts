@@ -115,6 +115,14 @@ test('find: the value at a path; of duplicates the last, as in JSON.parse', () =
   checkFind('{"constructor":1}', ['toString'], null);
 });
 
+test('nesting has no end', () => {
+  const levels = 100_000;
+  const deep = `${'{"a":['.repeat(levels)}1${']}'.repeat(levels)}`;
+  checkFind(`{"x":${deep},"y":-0}`, ['x'], deep);
+  checkFind(`{"x":${deep},"y":-0}`, ['y'], '-0');
+  checkItems(`[${deep},0]`, [deep, '0']);
+});
+
 test('parsedAt and stringAt: undefined and null where there is no such value', () => {
   const json = Buffer.from('{"n":1,"s":"a\\u0062","bad":01,"u":"\\ud800"}');
   const at = (key: string) => find(json, whole(json), key);

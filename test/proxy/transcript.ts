@@ -10,6 +10,7 @@ import type { Generation } from '../../src/base/generation.ts';
 import { DEFAULT_TOOLS } from '../../src/base/settings.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { home } from '../support/home.ts';
+import { unmasked } from '../support/shown.ts';
 
 export const folder = join(home, 'fixtures', 'transcripts');
 
@@ -79,6 +80,7 @@ function createStage() {
         isWatched: true,
         holdMs: 20_000,
         tools: DEFAULT_TOOLS,
+        mask: unmasked,
       },
     },
     {

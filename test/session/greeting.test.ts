@@ -85,6 +85,19 @@ test('tools are promised where there are none, because we bring some', () => {
   );
 });
 
+test('of members that stand there twice the last counts, however they are spaced', () => {
+  checkPromise(
+    '{ "capabilities" : {"tools":{"listChanged":false}} ,"capabilities" : { "prompts" : [ ] ,"tools":{},"tools" : { } } }',
+    '{ "capabilities" : {"tools":{"listChanged":false}} ,"capabilities" : { "prompts" : [ ] ,"tools":{},"tools" : {"listChanged":true } } }',
+  );
+  checkPromise('{ "capabilities" : { } }', '{ "capabilities" : {"tools":{"listChanged":true} } }');
+  checkPromise('{\t}', '{"capabilities":{"tools":{"listChanged":true}}\t}');
+  checkPromise(
+    '{"__proto__":{"capabilities":{"prompts":{}}},"capabilities":{"__proto__":{"resources":{}},"tools":{}}}',
+    '{"__proto__":{"capabilities":{"prompts":{}}},"capabilities":{"__proto__":{"resources":{}},"tools":{"listChanged":true}}}',
+  );
+});
+
 test('every other byte of the answer stays', () => {
   const around = (tools: string) =>
     `{ "serverInfo":{"version":1.0,"name":"\\u0073","build":1152921504606846977} ,"capabilities":{"experimental":{"z":1,"a":-0,"a":2},"tools":${tools} },"instructions":"a\u2028b\\/","x":1E+2}`;

@@ -3,7 +3,6 @@ import { test } from 'node:test';
 import { type Message, type Response, read } from '../../src/protocol/envelope.ts';
 import { LISTS, type ListKind, listOfKind } from '../../src/protocol/methods.ts';
 import {
-  canonical,
   compare,
   type Entries,
   isEmpty,
@@ -121,13 +120,4 @@ test('the order of entries and of members, spaces and ways of writing are no dif
 
 test('the order of items is a difference', () => {
   checkDiff(list('{"name":"a","l":[1,2]}'), list('{"name":"a","l":[2,1]}'), [[], [], ['a']]);
-});
-
-test('canonical: one text for one value', () => {
-  assert.equal(
-    canonical({ b: [1, { d: null, c: 'x' }], a: undefined }),
-    '{"a":null,"b":[1,{"c":"x","d":null}]}',
-  );
-  assert.notEqual(canonical([]), canonical({}));
-  assert.notEqual(canonical('1'), canonical(1));
 });

@@ -13,9 +13,11 @@ import {
   type ToolSettings,
   type TrafficSettings,
 } from '../../src/base/settings.ts';
+import type { Mask } from '../../src/base/shown.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Code, FakeServer, GOOD } from './fake-server.ts';
 import { enveloped, type Filter, type Json } from './modern-world.ts';
+import { unmasked } from './shown.ts';
 
 export type { Json };
 
@@ -90,6 +92,7 @@ export interface WorldOptions {
   /** The first scan of the files is not done yet. */
   readonly scanning?: boolean;
   readonly remembered?: Partial<Remembered>;
+  readonly mask?: Mask;
 }
 
 export function createWorld(options: WorldOptions = {}): World {
@@ -130,6 +133,7 @@ export function createWorld(options: WorldOptions = {}): World {
         holdMs: options.holdMs ?? 20_000,
         tools: { ...DEFAULT_TOOLS, ...options.tools },
         remembered,
+        mask: options.mask ?? unmasked,
       },
     },
     {
