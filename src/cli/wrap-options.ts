@@ -1,7 +1,6 @@
 /** The words after `mcp-reload`, understood. What follows the wrapped command belongs to that command. */
-import yargs from 'yargs';
 import type { Strategy } from '../base/reloading.ts';
-import { BUILT_IN } from '../config/settings.ts';
+import { readOptions } from './option-words.ts';
 import { isVerb } from './verbs.ts';
 
 /** As it was written: what was not is undefined. */
@@ -34,123 +33,17 @@ export type Parsed =
 
 const SEE_HELP = 'see mcp-reload --help';
 
-const parser = (words: readonly string[]) =>
-  yargs([...words])
-    .scriptName('mcp-reload')
-    .locale('en')
-    .version(false)
-    .help(false)
-    .usage(
-      'mcp-reload [wrap] [options] [--] <command> [args...]\n\nRuns an MCP server and reloads it, within the same session, when its code changes.',
-    )
-    .option('proxy', {
-      type: 'boolean',
-      default: true,
-      describe: 'Keep the session through reloads (the default)',
-    })
-    .option('name', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'What to call the server in messages; its name in the config file',
-    })
-    .option('config', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'The config file; --no-config: none (default: the nearest mcp-reload.config.json)',
-    })
-    .option('watch', {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'Glob of files that cause a reload; repeatable',
-    })
-    .option('ignore', {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'Glob of files that do not; repeatable',
-    })
-    .option('gitignore', {
-      type: 'boolean',
-      describe: 'Leave out what .gitignore and .ignore leave out (the default)',
-    })
-    .option('debounce', {
-      type: 'number',
-      requiresArg: true,
-      describe: `Quiet time after the last change, in ms (default: ${BUILT_IN.debounceMs})`,
-    })
-    .option('hold', {
-      type: 'number',
-      requiresArg: true,
-      describe: `Longest wait of a call for new code, in ms; 0: none (default: ${BUILT_IN.holdMs})`,
-    })
-    .option('strategy', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'overlap (the default): new code starts beside the old; exclusive: after it',
-    })
-    .option('cwd', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Working folder of the server, and root of the watching',
-    })
-    .option('env', {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'KEY=VALUE for the server; repeatable',
-    })
-    .option('env-file', {
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      describe: 'File of KEY=VALUE lines, read at every start; repeatable',
-    })
-    .option('clear-cache', {
-      type: 'boolean',
-      describe: 'Clear __pycache__ before every start of a Python server (the default)',
-    })
-    .option('log-file', {
-      type: 'string',
-      requiresArg: true,
-      describe: 'Write the log and the stderr of the server there too',
-    })
-    .option('verbose', { type: 'boolean', default: false, describe: 'Log every event and effect' })
-    .option('quiet', {
-      type: 'boolean',
-      default: false,
-      describe: 'Log nothing but the stderr of the server',
-    })
-    .option('version', { type: 'boolean', describe: 'Print the version' })
-    .option('help', { type: 'boolean', describe: 'Print this' })
-    .wrap(80)
-    .exitProcess(false)
-    .strictOptions()
-    .parserConfiguration({
-      'halt-at-non-option': true,
-      'populate--': true,
-      'camel-case-expansion': false,
-      'greedy-arrays': false,
-      'dot-notation': false,
-      'parse-numbers': false,
-      'parse-positional-numbers': false,
-      'duplicate-arguments-array': true,
-    });
-
 export async function parseWrap(words: readonly string[]): Promise<Parsed> {
   const verb = words[0] !== undefined && isVerb(words[0]) ? words[0] : null;
   if (verb !== null && verb !== 'wrap') {
     return wrong(`${verb} is not available in this version; ${SEE_HELP}`);
   }
   const { options: optionWords, command: commandWords } = split(verb === null ? words : words.slice(1));
-  let problem = misspelt(optionWords);
-  if (problem !== null) return wrong(`${problem}; ${SEE_HELP}`);
-  const parsing = parser(optionWords).fail((message, error) => {
-    problem ??= message ?? error?.message ?? 'the options could not be read';
-  });
-  const argv = await parsing.parseAsync();
+  const misread = misspelt(optionWords);
+  if (misread !== null) return wrong(`${misread}; ${SEE_HELP}`);
+  const { argv, problem } = readOptions(optionWords);
   if (problem !== null) return wrong(`${oneLine(problem)}; ${SEE_HELP}`);
-  if (argv.help) return { kind: 'help', text: await parsing.getHelp() };
+  if (argv.help) return { kind: 'help', text: await (await import('./usage.ts')).usage() };
   if (argv.version) return { kind: 'version' };
 
   const [command, ...args] = commandWords;
