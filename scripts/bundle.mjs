@@ -1,32 +1,48 @@
-// Bundles the bin into one file: half the start-up time of loading the packages one by one.
+// Bundles the bin. What starts the server is dist/main.cjs and the few small files that it requires at once; the other parts
+// are loaded while the server boots, or when they are asked for. CommonJS, because Node loads that sooner.
 import { chmodSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
-const outfile = join(home, 'dist', 'main.js');
+const dist = join(home, 'dist');
 
-await build({
-  entryPoints: [join(home, 'src', 'main.ts')],
-  outfile,
-  bundle: true,
+const common = {
+  outdir: dist,
+  outExtension: { '.js': '.cjs' },
   platform: 'node',
-  // jsonc-parser's other form can not be bundled.
-  mainFields: ['module', 'main'],
-  format: 'esm',
   target: 'node20.19',
-  minifySyntax: true,
-  minifyWhitespace: true,
   legalComments: 'none',
   logLevel: 'warning',
-  banner: {
-    js: [
-      // Without `--` Node 20 takes options such as --env-file for its own, ours and the server's alike.
-      '#!/usr/bin/env -S node --',
-      "import { createRequire as __createRequire } from 'node:module';",
-      'const require = __createRequire(import.meta.url);',
-    ].join('\n'),
-  },
+};
+
+// Only ES modules can be split; each part is made CommonJS after that.
+const { metafile } = await build({
+  ...common,
+  absWorkingDir: home,
+  entryPoints: ['src/main.ts'],
+  bundle: true,
+  splitting: true,
+  chunkNames: 'parts/[name]-[hash]',
+  format: 'esm',
+  // jsonc-parser's other form can not be bundled.
+  mainFields: ['module', 'main'],
+  // It would load all of yargs.
+  alias: { 'yargs/helpers': join(home, 'scripts', 'yargs-helpers.mjs') },
+  metafile: true,
 });
-chmodSync(outfile, 0o755);
+await build({
+  ...common,
+  absWorkingDir: home,
+  entryPoints: Object.keys(metafile.outputs),
+  outbase: dist,
+  allowOverwrite: true,
+  format: 'cjs',
+  supported: { 'dynamic-import': false },
+  define: { 'import.meta.url': '__url' },
+  banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
+  minifySyntax: true,
+  minifyWhitespace: true,
+});
+chmodSync(join(dist, 'main.cjs'), 0o755);

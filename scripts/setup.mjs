@@ -42,7 +42,7 @@ const sources = Math.max(
   mtime(at('package.json')),
   mtime(at('tsconfig.json')),
 );
-if (process.argv.includes('--force-build') || mtime(at('dist', 'main.js')) < sources) {
+if (process.argv.includes('--force-build') || mtime(at('dist', 'main.cjs')) < sources) {
   for (const folder of ['src', 'test']) rmSync(at('.build', folder), { recursive: true, force: true });
   rmSync(at('dist'), { recursive: true, force: true });
   run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', home]);

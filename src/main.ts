@@ -1,4 +1,5 @@
-/** The bin. */
+#!/usr/bin/env -S node --
+/** The bin. Without `--` Node 20 takes options such as --env-file for its own, ours and the server's alike. */
 import { run } from './cli/run.ts';
 
-await run(process.argv.slice(2));
+void run(process.argv.slice(2));

@@ -1,14 +1,14 @@
 /** The server processes by generation: starts them, carries their lines, and makes fast writers wait for slow readers. */
 import type { Clearing } from '../base/clearing.ts';
-import type { Clock } from '../base/clock.ts';
+import { type Clock, wallTime } from '../base/clock.ts';
 import type { Death } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Caches } from '../caches/clear.ts';
 import type { CachePlan, Start } from '../caches/plan.ts';
-import { type Child, type EndManner, everythingEnded, isAnyLeft, startChild } from '../child/start.ts';
-import type { Secrets } from '../secrets/mask.ts';
+import { type Child, type ChildEvents, type EndManner, everythingEnded, startChild } from '../child/start.ts';
 import { createMaskedStream } from '../secrets/stream.ts';
 import { secretsOf } from '../secrets/values.ts';
+import { type Begun, launchOf } from './begin.ts';
 import { nextTurn } from './next-turn.ts';
 
 export interface ServerEvents {
@@ -34,8 +34,18 @@ export interface Program {
   readonly caches: CachePlan;
 }
 
-/** Others are still going, or its caches are being cleared; what is said to it meanwhile is kept. */
-type Preparing = { readonly kind: 'preparing'; readonly lines: Buffer[]; readonly giveUp: () => void };
+/**
+ * Others are still going, its caches are being cleared, or what starts it is being loaded; what is said to it meanwhile is
+ * kept.
+ */
+type Preparing = {
+  readonly kind: 'preparing';
+  readonly lines: Buffer[];
+  readonly over: Promise<void>;
+  /** It is to end before it has begun. */
+  ended: EndManner | 'no';
+  end(manner: EndManner): void;
+};
 
 type Server = Preparing | { readonly kind: 'running'; readonly child: Child };
 
@@ -45,7 +55,8 @@ export interface How extends Start {
 }
 
 export interface Servers {
-  start(generation: Generation, how: How): void;
+  /** Returns when that was, in wall-clock time. */
+  start(generation: Generation, how: How): number;
   write(generation: Generation, line: Buffer): void;
   end(generation: Generation, manner: EndManner, endMs?: number): void;
   pid(generation: Generation): number | undefined;
@@ -56,17 +67,25 @@ export interface Servers {
   use(program: Program): void;
 }
 
+/** The first server is started without it, and is the first to need the processor. */
+const execa = () => import('../child/by-execa.ts');
+const EXECA_AFTER_MS = 1_000;
+
+/** `begun`: the first of them is being started already. */
 export function createServers(
   first: Program,
-  secrets: Secrets,
+  begun: Begun,
   openCaches: (plan: CachePlan) => Caches,
   events: ServerEvents,
   clock: Clock,
 ): Servers {
   let program = first;
-  let caches = openCaches(first.caches);
+  const { secrets } = begun;
+  let { caches } = begun;
+  let ahead: Begun | null = begun;
   const servers = new Map<Generation, Server>();
   let flows = true;
+  clock.after(EXECA_AFTER_MS, () => void execa());
 
   const neverStarted = (generation: Generation) => {
     servers.delete(generation);
@@ -78,49 +97,68 @@ export function createServers(
     events.gone(generation, { exit, stderr: [] });
   };
 
-  function spawn(generation: Generation, lines: readonly Buffer[]): void {
-    const { command, args, cwd } = program;
-    const launch = { command, args, cwd, env: program.environment() };
-    secrets.learn(secretsOf(launch.env));
+  function run(generation: Generation, lines: readonly Buffer[], start: (told: ChildEvents) => Child): Child {
     const output = nextTurn<Buffer>(line => events.line(generation, line));
-    const child = startChild(
-      launch,
-      {
-        line: line => output.push(line),
-        stderr: chunk => events.stderr(generation, chunk),
-        writable: () => events.flowing(generation, true),
-        gone(death) {
-          output.flush();
-          servers.delete(generation);
-          events.flowing(generation, true);
-          events.gone(generation, death);
-        },
-        oversized: bytes => events.oversized(generation, bytes),
+    const told: ChildEvents = {
+      line: line => output.push(line),
+      stderr: chunk => events.stderr(generation, chunk),
+      writable: () => events.flowing(generation, true),
+      gone(death) {
+        output.flush();
+        servers.delete(generation);
+        events.flowing(generation, true);
+        events.gone(generation, death);
       },
-      clock,
-      out => createMaskedStream(secrets.find, out, clock),
-    );
+      oversized: bytes => events.oversized(generation, bytes),
+    };
+    const child = start(told);
     servers.set(generation, { kind: 'running', child });
     if (!flows) child.pause();
     for (const line of lines) child.write(line);
+    return child;
   }
 
   async function prepare(generation: Generation, how: How) {
-    const lines: Buffer[] = [];
-    let isGivenUp = false;
-    const givenUp = new Promise<void>(resolve => {
-      const giveUp = () => {
-        isGivenUp = true;
-        resolve();
-      };
-      servers.set(generation, { kind: 'preparing', lines, giveUp });
-    });
-    if (how.alone) await Promise.race([everythingEnded(), givenUp]);
-    const clearing = isGivenUp ? null : caches.clear(how);
+    const preparing = hold(generation);
+    if (how.alone) await Promise.race([everythingEnded(), preparing.over]);
+    const clearing = preparing.ended === 'no' ? caches.clear(how) : null;
     if (clearing !== null) events.cleared(await clearing);
-    if (isGivenUp) neverStarted(generation);
-    else spawn(generation, lines);
-    caches.tidy();
+    const { byExeca } = await execa();
+    if (preparing.ended !== 'no') neverStarted(generation);
+    else {
+      const launch = launchOf(program);
+      secrets.learn(secretsOf(launch.env));
+      const masking = (out: (chunk: Buffer) => void) => createMaskedStream(secrets.find, out, clock);
+      run(generation, preparing.lines, told => startChild(launch, told, clock, byExeca, masking));
+    }
+    if (clearing !== null) caches.tidy();
+  }
+
+  async function adopt(generation: Generation, { clearing, server }: Begun) {
+    const preparing = hold(generation);
+    if (clearing !== null) events.cleared(await clearing);
+    const { take } = await server;
+    const child = run(generation, preparing.lines, take);
+    if (preparing.ended !== 'no') child.end(preparing.ended);
+    if (clearing !== null) caches.tidy();
+  }
+
+  function hold(generation: Generation): Preparing {
+    let over = () => {};
+    const preparing: Preparing = {
+      kind: 'preparing',
+      lines: [],
+      over: new Promise(resolve => {
+        over = resolve;
+      }),
+      ended: 'no',
+      end(manner) {
+        preparing.ended = manner;
+        over();
+      },
+    };
+    servers.set(generation, preparing);
+    return preparing;
   }
 
   return {
@@ -129,8 +167,11 @@ export function createServers(
       caches = openCaches(next.caches);
     },
     start(generation, how) {
-      if (!caches.clears(how) && !(how.alone && isAnyLeft())) return spawn(generation, []);
-      void prepare(generation, how);
+      const since = ahead?.since ?? wallTime();
+      if (ahead !== null) void adopt(generation, ahead);
+      else void prepare(generation, how);
+      ahead = null;
+      return since;
     },
     write(generation, line) {
       const server = servers.get(generation);
@@ -139,7 +180,7 @@ export function createServers(
     },
     end(generation, manner, endMs) {
       const server = servers.get(generation);
-      if (server?.kind === 'preparing') server.giveUp();
+      if (server?.kind === 'preparing') server.end(manner);
       else server?.child.end(manner, endMs);
     },
     pid(generation) {

@@ -3,7 +3,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Clock } from '../base/clock.ts';
-import { wallTime } from '../base/clock.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Watching } from '../report/status.ts';
 import { warningLine } from '../report/warnings.ts';
@@ -29,7 +28,8 @@ export interface WatchEvents {
 }
 
 export interface FileWatch {
-  track(generation: Generation): void;
+  /** `since`: when it was started, in wall-clock time. */
+  track(generation: Generation, since: number): void;
   loaded(generation: Generation): void;
   forget(generation: Generation): void;
   /** Other files count from now on. Resolves when nothing is missed any more. */
@@ -142,11 +142,11 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
   }
 
   return {
-    track(generation) {
+    track(generation, since) {
       newest = generation;
       if (unseen !== null) forget(unseen);
-      starts.set(generation, { since: wallTime(), loaded: false });
-      post.watch()?.track(generation);
+      starts.set(generation, { since, loaded: false });
+      post.watch()?.track(generation, since);
     },
     loaded(generation) {
       const start = starts.get(generation);

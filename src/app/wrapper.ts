@@ -1,13 +1,13 @@
 /** Puts the parts together: the loop in the middle, and around it the client, the servers, the files and the log. */
 import { randomBytes } from 'node:crypto';
 import { homedir } from 'node:os';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { realClock } from '../base/clock.ts';
 import type { Generation } from '../base/generation.ts';
 import { openCaches } from '../caches/clear.ts';
-import { endLeftBehind, everythingEnded, killEverything } from '../child/start.ts';
-import { preparePrivate } from '../memory/folder.ts';
-import { openMemory, stateFolder } from '../memory/openers.ts';
+import { endLeftBehind, everythingEnded } from '../child/start.ts';
+import { stateFolder } from '../memory/folder.ts';
+import { openMemory } from '../memory/openers.ts';
 import { ownNames } from '../proxy/own-listing.ts';
 import { openWork } from '../proxy/state.ts';
 import { leftLine, unclearedLine } from '../report/clearing.ts';
@@ -15,15 +15,14 @@ import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
 import { problemLine, watchingLine } from '../report/watched.ts';
-import { commandLine, secretArguments } from '../secrets/command.ts';
-import { createSecrets, type Secrets } from '../secrets/mask.ts';
-import { secretsOf } from '../secrets/values.ts';
+import { commandLine } from '../secrets/command.ts';
+import { type Begun, learnFrom } from './begin.ts';
 import { createConfiguring } from './configuring.ts';
 import { NO_HISTORY, remember } from './history.ts';
 import { createLog } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { remembering } from './remembering.ts';
-import { createServers, type Program } from './servers.ts';
+import { createServers } from './servers.ts';
 import {
   changedSettings,
   lifecycleSettings,
@@ -32,9 +31,9 @@ import {
   type WrapSettings,
   watched,
 } from './settings.ts';
-import { onSignals } from './signals.ts';
 import { statusOf } from './status.ts';
 import { connectClient } from './stdio.ts';
+import { trashFolder } from './trash-folder.ts';
 import { watchLater } from './watching.ts';
 
 /** Requests that came before the end of our stdin are answered, if that takes no longer than this. */
@@ -44,20 +43,13 @@ const LAST_WORDS_MS = 150;
 const LONGEST_END_MS = 2_500;
 const BROKEN_STDOUT = 141;
 
-/** Whatever a program was ever given. */
-function learnFrom(secrets: Secrets, { command, args, environment }: Program): void {
-  const given = [process.env, environment()].flatMap(secretsOf);
-  secrets.learn([...given, ...secretArguments([command, ...args])]);
-}
-
 const isEnding = ({ lifecycle: { phase } }: Loop): boolean =>
   phase.name === 'stopping' || phase.name === 'stopped';
 
-export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
+export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure): void {
   const clock = realClock;
   const { name, version } = first;
-  const secrets = createSecrets();
-  learnFrom(secrets, first.program);
+  const { secrets } = begun;
   const log = createLog(first.log, secrets.mask);
   let settings = first;
   /** As what each generation was started. */
@@ -68,17 +60,13 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   const stopped = new Set<number>();
   let lastAnswers: (() => void) | null = null;
 
-  const state = stateFolder(process.env, homedir());
-  const memory = remembering(openMemory(state, first.server), why => log.say(forgetfulLine(name, why)));
-  const trash = () => {
-    const folder = join(state, 'trash');
-    preparePrivate(folder);
-    return folder;
-  };
+  const memory = remembering(openMemory(stateFolder(process.env, homedir()), first.server), why =>
+    log.say(forgetfulLine(name, why)),
+  );
   const servers = createServers(
     first.program,
-    secrets,
-    plan => openCaches(plan, trash),
+    begun,
+    plan => openCaches(plan, trashFolder),
     {
       cleared(clearing) {
         loop.tell({ router: { type: 'cleared', clearing } });
@@ -192,9 +180,8 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
       },
       down: (generation, line) => servers.write(generation, line),
       start({ generation, ...how }) {
-        watch.track(generation);
         programs.set(generation, settings.program.identity);
-        servers.start(generation, how);
+        watch.track(generation, servers.start(generation, how));
       },
       end: ({ generation, manner, endMs }) => servers.end(generation, manner, endMs),
       stderr: generation => servers.stderr(generation),
@@ -269,6 +256,6 @@ export function wrap(first: WrapSettings, reconfigure: Reconfigure): void {
   });
 
   sayWatching();
-  onSignals({ ended: code => end(code, 'on-signal'), lastResort: killEverything, say: log.say });
+  begun.hear({ ended: code => end(code, 'on-signal'), say: log.say });
   loop.tell({ lifecycle: { type: 'began' } });
 }

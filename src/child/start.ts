@@ -2,7 +2,7 @@
  * Starts a server process and carries lines to and from it. Whatever happens, also when it can't be started, `gone` comes
  * exactly once and last; nothing here throws.
  */
-import { execa } from 'execa';
+import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import type { Death, Exit } from '../base/failure.ts';
 import { startFamily } from './family.ts';
@@ -44,6 +44,8 @@ export interface Filter {
   flush(): void;
 }
 
+export type Filtering = (out: (chunk: Buffer) => void) => Filter;
+
 export interface Child {
   readonly pid: number | undefined;
   /** Appends the LF. False asks to wait for `writable`; a line for a process that no longer listens is dropped (true). */
@@ -65,45 +67,41 @@ export type { EndManner } from './ladder.ts';
 
 const linesInDeath = 60;
 
+/** Three pipes, and a group of its own to end it by (on Windows that would open a console window). */
+export type Spawn = (launch: Launch) => Spawned;
+
+export interface Spawned {
+  readonly running: Running;
+  /** Why there is no process, if there is none. */
+  refusal(): Promise<Error>;
+}
+
+interface Running {
+  readonly pid?: number | undefined;
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  once(event: 'exit', listener: (code: number | null, signal: string | null) => void): unknown;
+  on(event: 'error', listener: () => void): unknown;
+}
+
 export function startChild(
   launch: Launch,
   events: ChildEvents,
   clock: Clock,
-  filter: (out: (chunk: Buffer) => void) => Filter = out => ({ push: out, flush() {} }),
+  spawn: Spawn,
+  filter: Filtering = out => ({ push: out, flush() {} }),
 ): Child {
   try {
-    const running = run(launch);
+    const { running, refusal } = spawn(launch);
     return running.pid === undefined
-      ? refused(
-          launch,
-          events,
-          running.then(result => (result.cause ?? result) as Error),
-        )
+      ? refused(launch, events, refusal())
       : started(running, running.pid, events, clock, signalsOf(launch, clock), filter);
   } catch (error) {
-    // What execa itself rejects: a NUL in an argument, a working folder of our own that was deleted.
+    // What is rejected without the system: a NUL in an argument, a working folder of our own that was deleted.
     return refused(launch, events, Promise.resolve(error as Error));
   }
 }
-
-const run = ({ command, args, cwd, env }: Launch) =>
-  execa(command, args, {
-    // A group of its own to end it by. On Windows this would open a console window.
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-    ...(cwd === undefined ? {} : { cwd }),
-    env: env as Record<string, string>,
-    extendEnv: false,
-    preferLocal: false,
-    stdin: 'pipe',
-    stdout: 'pipe',
-    stderr: 'pipe',
-    encoding: 'buffer',
-    buffer: false,
-    reject: false,
-    // It would end the process alone, not its group.
-    cleanup: false,
-  });
 
 function refused(launch: Launch, events: ChildEvents, cause: Promise<Error>): Child {
   void cause.then(error => whyNotStarted(launch, error)).then(exit => events.gone({ exit, stderr: [] }));
@@ -116,12 +114,12 @@ function signalsOf(launch: Launch, clock: Clock): Signals {
 }
 
 function started(
-  running: ReturnType<typeof run>,
+  running: Running,
   pid: number,
   events: ChildEvents,
   clock: Clock,
   signals: Signals,
-  filter: (out: (chunk: Buffer) => void) => Filter,
+  filter: Filtering,
 ): Child {
   const tail = createTail();
   const stderr = filter(chunk => {
@@ -154,8 +152,8 @@ function started(
   );
   const family = startFamily(pid, () => input.close(), clock, signals);
 
-  // execa's promise waits for the pipes, which a grandchild can hold for ever; the event does not.
-  running.once('exit', (code: number | null, signal: string | null) => {
+  // The end of the pipes says nothing: a grandchild can hold them for ever.
+  running.once('exit', (code, signal) => {
     exit = code === null ? { kind: 'signalled', signal: signal ?? 'unknown' } : { kind: 'exited', code };
     family.leaderExited();
     output.exited();

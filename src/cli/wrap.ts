@@ -1,5 +1,5 @@
 /** `mcp-reload [wrap]`: from options to a running wrapper. Returns what is wrong with them, a line each, or null. */
-import { wrap } from '../app/wrapper.ts';
+import { begin } from '../app/begin.ts';
 import { compose } from './compose.ts';
 import type { WrapOptions } from './wrap-options.ts';
 
@@ -7,6 +7,8 @@ export async function startWrap(options: WrapOptions): Promise<readonly string[]
   const composed = await compose(options);
   if (!composed.ok) return composed.problems;
   const { settings } = composed;
-  wrap(settings, () => compose(options, settings.name));
+  const begun = await begin(settings.program);
+  const { wrap } = await import('../app/wrapper.ts');
+  wrap(settings, begun, () => compose(options, settings.name));
   return null;
 }

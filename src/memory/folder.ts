@@ -1,6 +1,6 @@
 /** The folder of the files: made and kept private, kept small, never a symbolic link. */
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, type Stats } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 
 const PRIVATE = 0o700;
 const OPEN_TO_OTHERS = 0o077;
@@ -9,6 +9,12 @@ const LONGEST_WRITE_MS = 60_000;
 
 const KEPT = /^[\w-]+-[0-9a-f]{20}\.json$/;
 const DRAFT = /^[\w-]+-[0-9a-f]{20}\.json\.\d+\.[0-9a-f]{12}\.tmp$/;
+
+/** The state folder: MCP_RELOAD_HOME if set and not empty (resolved), else `.mcp-reload` in the home folder. */
+export function stateFolder(env: NodeJS.ProcessEnv, homeFolder: string): string {
+  const { MCP_RELOAD_HOME: named } = env;
+  return named ? resolve(named) : join(homeFolder, '.mcp-reload');
+}
 
 /** On Windows everything: who may read there is not told by modes and owners. */
 export const isOurs = ({ uid }: Stats): boolean => (process.geteuid?.() ?? uid) === uid;

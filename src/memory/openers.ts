@@ -3,7 +3,7 @@
  * server is slow or broken. One file a server under `openers/` of the state folder, for the user alone.
  */
 import { createHash } from 'node:crypto';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { wallTime } from '../base/clock.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../base/remembered.ts';
 import { bounded, MOST_BYTES, understood, written } from './content.ts';
@@ -59,12 +59,6 @@ export function openMemory(home: string, of: Server): Memory {
       return dropped.length > 0 ? `too large: ${dropped.join(', ')}` : null;
     },
   };
-}
-
-/** The state folder: MCP_RELOAD_HOME if set and not empty (resolved), else `.mcp-reload` in the home folder. */
-export function stateFolder(env: NodeJS.ProcessEnv, homeFolder: string): string {
-  const { MCP_RELOAD_HOME: named } = env;
-  return named ? resolve(named) : join(homeFolder, '.mcp-reload');
 }
 
 const LONGEST_WORD = 24;

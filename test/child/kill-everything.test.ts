@@ -27,11 +27,12 @@ test("is enough in process.on('exit')", posix, async () => {
   const load = (file: string) => JSON.stringify(new URL(`../../src/${file}`, import.meta.url).href);
   const program = `
     const { startChild, killEverything } = await import(${load('child/start.js')});
+    const { byNode } = await import(${load('child/by-node.js')});
     const { realClock } = await import(${load('base/clock.js')});
     process.on('exit', killEverything);
     const events = { line: () => process.exit(4), stderr() {}, writable() {}, gone() {} };
     const launch = { command: process.execPath, args: [process.argv[1]], cwd: undefined, env: process.env };
-    startChild(launch, events, realClock);`;
+    startChild(launch, events, realClock, byNode);`;
   const args = ['--input-type=module', '-e', program, script('spawns-grandchild')];
   const outer = spawn(process.execPath, args, { stdio: 'inherit', env: { ...process.env, [MARK]: mark } });
   const [code] = await once(outer, 'exit');

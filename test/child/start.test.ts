@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { realClock } from '../../src/base/clock.ts';
+import { byExeca } from '../../src/child/by-execa.ts';
 import { everythingEnded, killEverything } from '../../src/child/start.ts';
 import { run, script, watch } from './watched.ts';
 
@@ -50,11 +51,16 @@ test('a line that arrives in halves of a character is one line', async () => {
 });
 
 test('stderr passes through the filter, and what that keeps back comes when it is asked for and before gone', async () => {
+  let came = (): void => {};
+  const first = new Promise<void>(resolve => {
+    came = resolve;
+  });
   const filter = (out: (chunk: Buffer) => void) => {
     let kept = '';
     return {
       push(chunk: Buffer) {
         kept += chunk.toString().toUpperCase();
+        came();
       },
       flush() {
         out(Buffer.from(kept));
@@ -62,12 +68,12 @@ test('stderr passes through the filter, and what that keeps back comes when it i
       },
     };
   };
-  const one = watch({ args: [script('halves-a-line')] }, realClock, filter);
-  while (one.child.stderr().length === 0) await new Promise(setImmediate);
+  const one = watch({ args: [script('halves-a-line')] }, realClock, byExeca, filter);
+  await first;
   assert.deepEqual(one.child.stderr(), ['HALF']);
   one.child.write(Buffer.from('go on'));
   await one.dead;
-  const { stderr } = await watch({ args: [script('writes-stderr')] }, realClock, filter).dead;
+  const { stderr } = await watch({ args: [script('writes-stderr')] }, realClock, byExeca, filter).dead;
   assert.equal(stderr.at(-1), 'TYPEERROR: NO');
 });
 

@@ -3,7 +3,15 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { realClock } from '../../src/base/clock.ts';
 import type { Death } from '../../src/base/failure.ts';
-import { type Child, type ChildEvents, type Filter, type Launch, startChild } from '../../src/child/start.ts';
+import { byExeca } from '../../src/child/by-execa.ts';
+import {
+  type Child,
+  type ChildEvents,
+  type Filtering,
+  type Launch,
+  type Spawn,
+  startChild,
+} from '../../src/child/start.ts';
 import { fixture } from '../support/home.ts';
 import { MARK, marked } from '../support/processes.ts';
 
@@ -26,7 +34,8 @@ export interface Watched {
 export function watch(
   launch: Partial<Launch>,
   clock = realClock,
-  filter?: (out: (chunk: Buffer) => void) => Filter,
+  spawn: Spawn = byExeca,
+  filter?: Filtering,
 ): Watched {
   const mark = randomUUID();
   const lines: string[] = [];
@@ -68,6 +77,7 @@ export function watch(
       },
     },
     clock,
+    spawn,
     filter,
   );
   const when = (check: () => boolean): Promise<void> =>

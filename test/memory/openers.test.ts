@@ -3,7 +3,8 @@ import { existsSync, lstatSync, readdirSync, utimesSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { test } from 'node:test';
 import { NOTHING_REMEMBERED } from '../../src/base/remembered.ts';
-import { openMemory, stateFolder } from '../../src/memory/openers.ts';
+import { stateFolder } from '../../src/memory/folder.ts';
+import { openMemory } from '../../src/memory/openers.ts';
 import { LEGACY, MODERN, Scene, SERVER, TOOLS } from './scene.ts';
 
 test('nothing is remembered at first, and asking leaves nothing behind', () => {

@@ -15,6 +15,6 @@ function repository(): string {
 
 export const home = repository();
 
-export const bin = process.env.MCP_RELOAD_BIN ?? join(home, 'dist', 'main.js');
+export const bin = process.env.MCP_RELOAD_BIN ?? join(home, 'dist', 'main.cjs');
 
 export const fixture = (name: string): string => join(home, 'fixtures', 'servers', name);
