@@ -1,16 +1,17 @@
-// Bundles the bin. What starts the server is dist/main.cjs and the few small files that it requires at once; the other parts
+// Bundles the package. Of the bin, what starts the server is dist/main.cjs and the few small files that it requires at once; the other parts
 // are loaded while the server boots, or when they are asked for. CommonJS, because Node loads that sooner.
-import { chmodSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { licensesOf } from './licenses.mjs';
 
 const home = dirname(dirname(fileURLToPath(import.meta.url)));
 const dist = join(home, 'dist');
 
 const common = {
+  absWorkingDir: home,
   outdir: dist,
-  outExtension: { '.js': '.cjs' },
   platform: 'node',
   target: 'node20.19',
   legalComments: 'none',
@@ -20,7 +21,7 @@ const common = {
 // Only ES modules can be split; each part is made CommonJS after that.
 const { metafile } = await build({
   ...common,
-  absWorkingDir: home,
+  outExtension: { '.js': '.cjs' },
   entryPoints: ['src/main.ts'],
   bundle: true,
   splitting: true,
@@ -34,7 +35,7 @@ const { metafile } = await build({
 });
 await build({
   ...common,
-  absWorkingDir: home,
+  outExtension: { '.js': '.cjs' },
   entryPoints: Object.keys(metafile.outputs),
   outbase: dist,
   allowOverwrite: true,
@@ -46,3 +47,6 @@ await build({
   minifyWhitespace: true,
 });
 chmodSync(join(dist, 'main.cjs'), 0o755);
+writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile.outputs, home));
+
+await build({ ...common, entryPoints: ['src/index.ts'], bundle: true, format: 'esm' });

@@ -46,5 +46,5 @@ if (process.argv.includes('--force-build') || mtime(at('dist', 'main.cjs')) < so
   for (const folder of ['src', 'test']) rmSync(at('.build', folder), { recursive: true, force: true });
   rmSync(at('dist'), { recursive: true, force: true });
   run(process.execPath, [at('node_modules', 'typescript', 'bin', 'tsc'), '-p', home]);
-  run(process.execPath, [at('scripts', 'bundle.mjs')]);
+  for (const script of ['bundle.mjs', 'types.mjs']) run(process.execPath, [at('scripts', script)]);
 }
