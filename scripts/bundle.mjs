@@ -1,7 +1,8 @@
-// Bundles the package. Of the bin, what starts the server is dist/main.cjs and the few small files that it requires at once; the other parts
-// are loaded while the server boots, or when they are asked for. CommonJS, because Node loads that sooner.
-import { chmodSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+// Bundles the package. The bin is one file: what starts the server stands in it as code, the other parts as texts that are
+// read while the server boots, or when they are asked for; as code they would all have to be read first. CommonJS, because
+// Node loads that sooner.
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { licensesOf } from './licenses.mjs';
@@ -19,33 +20,84 @@ const common = {
 };
 
 // Only ES modules can be split; each part is made CommonJS after that.
-const { metafile } = await build({
+const { outputFiles, metafile } = await build({
   ...common,
-  outExtension: { '.js': '.cjs' },
   entryPoints: ['src/main.ts'],
   bundle: true,
   splitting: true,
-  chunkNames: 'parts/[name]-[hash]',
+  chunkNames: '[name]-[hash]',
   format: 'esm',
   // jsonc-parser's other form can not be bundled.
   mainFields: ['module', 'main'],
   // It would load all of yargs.
   alias: { 'yargs/helpers': join(home, 'scripts', 'yargs-helpers.mjs') },
+  write: false,
   metafile: true,
 });
-await build({
-  ...common,
-  outExtension: { '.js': '.cjs' },
-  entryPoints: Object.keys(metafile.outputs),
-  outbase: dist,
-  allowOverwrite: true,
-  format: 'cjs',
-  supported: { 'dynamic-import': false },
-  define: { 'import.meta.url': '__url' },
-  banner: { js: "const __url = require('node:url').pathToFileURL(__filename).href;" },
-  minifySyntax: true,
-  minifyWhitespace: true,
-});
+
+const texts = new Map();
+for (const { path, text } of outputFiles) {
+  const { outputFiles: made } = await build({
+    ...common,
+    stdin: { contents: text.replace(/^#!.*\n/, ''), sourcefile: basename(path), resolveDir: dist },
+    format: 'cjs',
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': '__url' },
+    minifySyntax: true,
+    minifyWhitespace: true,
+    write: false,
+  });
+  texts.set(basename(path), made[0].text);
+}
+
+/** What a part needs before it does anything. */
+const first = new Set();
+function needs(name) {
+  if (first.has(name)) return;
+  const output = Object.entries(metafile.outputs).find(([path]) => basename(path) === name)[1];
+  first.add(name);
+  for (const { path, kind } of output.imports) if (kind === 'import-statement') needsInside(path);
+}
+const needsInside = path => texts.has(basename(path)) && needs(basename(path));
+needs('main.js');
+
+const row = (name, text) => `${JSON.stringify(name)}:${text}`;
+const code = [...first].map(name => row(name, `function(module,exports,require){${texts.get(name)}\n}`));
+const later = [...texts]
+  .filter(([name]) => !first.has(name))
+  .map(([name, text]) => row(name, JSON.stringify(text)));
+
+mkdirSync(dist, { recursive: true });
+writeFileSync(
+  join(dist, 'main.cjs'),
+  `#!/usr/bin/env -S node --
+'use strict';
+const __url = require('node:url').pathToFileURL(__filename).href;
+const loaded = new Map();
+function part(path) {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  if (!(name in code) && !(name in later)) return require(path);
+  let module = loaded.get(name);
+  if (module === undefined) {
+    loaded.set(name, (module = { exports: {} }));
+    const run = code[name] ?? require('node:vm').compileFunction(
+      later[name],
+      ['module', 'exports', 'require', '__url', '__filename'],
+      { filename: __filename + '/' + name },
+    );
+    run(module, module.exports, part, __url, __filename);
+  }
+  return module.exports;
+}
+const code = {
+${code.join(',\n')}
+};
+const later = {
+${later.join(',\n')}
+};
+part('main.js');
+`,
+);
 chmodSync(join(dist, 'main.cjs'), 0o755);
 writeFileSync(join(dist, 'THIRD-PARTY-LICENSES.txt'), licensesOf(metafile.outputs, home));
 

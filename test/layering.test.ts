@@ -95,6 +95,9 @@ test('nobody imports in a circle', () => {
   for (const file of files) visit(file, []);
 });
 
+/** `yargs/helpers` is a part of yargs. */
+const packageOf = (name: string): string => name.split('/')[0]!;
+
 function checkOnly(folder: string, allowed: (imported: Import) => boolean): void {
   const wrong = inside.filter(
     imported => folderOf(imported.from) === folder && folderOf(imported.to) !== folder && !allowed(imported),
@@ -137,9 +140,11 @@ test('each package has one owner', () => {
     valibot: 'config',
     yargs: 'cli',
   };
-  const wrong = outside.filter(({ from, to }) => !to.startsWith('node:') && OWNERS[to] !== folderOf(from));
+  const wrong = outside.filter(
+    ({ from, to }) => !to.startsWith('node:') && OWNERS[packageOf(to)] !== folderOf(from),
+  );
   assert.deepEqual(wrong.map(told), []);
-  const used = new Set(outside.map(({ to }) => to));
+  const used = new Set(outside.map(({ to }) => packageOf(to)));
   assert.deepEqual(
     Object.keys(OWNERS).filter(name => !used.has(name)),
     [],

@@ -7,12 +7,12 @@ import { realClock, wallTime } from '../base/clock.ts';
 import { type Caches, openCaches } from '../caches/clear.ts';
 import { type Ahead, startAhead } from '../child/ahead.ts';
 import { byNode } from '../child/by-node.ts';
-import { killEverything, type Launch, type Spawn } from '../child/start.ts';
+import { killEverything, type Spawn } from '../child/start.ts';
 import { secretArguments } from '../secrets/command.ts';
 import { createSecrets, type Secrets } from '../secrets/mask.ts';
 import { createMaskedStream } from '../secrets/stream.ts';
 import { secretsOf } from '../secrets/values.ts';
-import type { Program } from './servers.ts';
+import { launchOf, type Program } from './program.ts';
 import { catchSignals, type SignalEvents } from './signals.ts';
 import { trashFolder } from './trash-folder.ts';
 
@@ -32,13 +32,14 @@ export interface Begun {
 /** The caches of most projects are cleared in less; in a very large one the client is heard meanwhile. */
 const LONGEST_CLEARING_MS = 100;
 
-export async function begin(program: Program): Promise<Begun> {
-  const hear = catchSignals(killEverything);
+/** `say`: for what has to be said before there is a log. */
+export async function begin(program: Program, say: (text: string) => void): Promise<Begun> {
+  const secrets = createSecrets();
+  learnFrom(secrets, program);
+  const hear = catchSignals(killEverything, text => say(secrets.mask(text)));
   const caches = openCaches(program.caches, trashFolder);
   const since = wallTime();
   const clearing = caches.clear({ clear: false, files: [] });
-  const secrets = createSecrets();
-  learnFrom(secrets, program);
   const server = start(program, secrets, clearing);
   await Promise.race([server, new Promise<void>(resolve => realClock.after(LONGEST_CLEARING_MS, resolve))]);
   return { secrets, caches, clearing, server, since, hear };
@@ -55,13 +56,6 @@ export function learnFrom(secrets: Secrets, { command, args, environment }: Prog
   const given = [process.env, environment()].flatMap(secretsOf);
   secrets.learn([...given, ...secretArguments([command, ...args])]);
 }
-
-export const launchOf = ({ command, args, cwd, environment }: Program): Launch => ({
-  command,
-  args,
-  cwd,
-  env: environment(),
-});
 
 /** On Windows a command can be a script, which only execa knows how to start. */
 const spawner = async (): Promise<Spawn> =>

@@ -8,8 +8,9 @@ import type { CachePlan, Start } from '../caches/plan.ts';
 import { type Child, type ChildEvents, type EndManner, everythingEnded, startChild } from '../child/start.ts';
 import { createMaskedStream } from '../secrets/stream.ts';
 import { secretsOf } from '../secrets/values.ts';
-import { type Begun, launchOf } from './begin.ts';
+import type { Begun } from './begin.ts';
 import { nextTurn } from './next-turn.ts';
+import { launchOf, type Program } from './program.ts';
 
 export interface ServerEvents {
   /** Told before the process is started that the caches were cleared for. */
@@ -21,17 +22,6 @@ export interface ServerEvents {
   /** A server takes no more for now (false), or takes more again (true). */
   flowing(generation: Generation, flows: boolean): void;
   oversized(generation: Generation, bytes: number): void;
-}
-
-export interface Program {
-  readonly command: string;
-  readonly args: readonly string[];
-  readonly cwd: string | undefined;
-  /** Read anew for every start, so that a changed env file counts. */
-  environment(): Readonly<Record<string, string | undefined>>;
-  /** Equal for programs that are started alike. */
-  readonly identity: string;
-  readonly caches: CachePlan;
 }
 
 /**

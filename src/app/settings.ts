@@ -7,7 +7,7 @@ import type { Reasons } from '../launch/facts.ts';
 import type { Server } from '../memory/openers.ts';
 import type { Settings as LifecycleSettings } from '../reload/state.ts';
 import { whyLine } from '../report/watched.ts';
-import type { Program } from './servers.ts';
+import type { Program } from './program.ts';
 import type { Plan, Watched } from './watching.ts';
 
 export interface WrapSettings {

@@ -8,11 +8,11 @@ const CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 const BUG = 70;
 
 /** `lastResort` is synchronous: nothing may outlive us. Until somebody hears them, signals end us at once. */
-export function catchSignals(lastResort: () => void): (events: SignalEvents) => void {
-  let events: SignalEvents = {
-    ended: code => process.exit(code),
-    say: text => process.stderr.write(`mcp-reload: ${text}\n`),
-  };
+export function catchSignals(
+  lastResort: () => void,
+  say: (text: string) => void,
+): (events: SignalEvents) => void {
+  let events: SignalEvents = { ended: code => process.exit(code), say };
   for (const [signal, code] of Object.entries(CODES)) process.on(signal, () => events.ended(code));
   process.on('exit', lastResort);
   const bug = (error: unknown) => {

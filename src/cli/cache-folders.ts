@@ -3,9 +3,7 @@ import type { FolderRefusal } from '../base/clearing.ts';
 import { judgeFolders } from '../caches/folders.ts';
 import { type CacheSetting, foldersIn } from '../caches/plan.ts';
 import { folderRefused } from '../report/clearing.ts';
-import { createEnvironments } from '../watch/environments.ts';
 import type { WatchPlan } from '../watch/facts.ts';
-import { noIgnoreFiles } from '../watch/ignorefiles.ts';
 import { realFolder } from '../watch/points.ts';
 
 export async function wrongCaches(
@@ -21,7 +19,11 @@ export async function wrongCaches(
     return folderRefused(first, why);
   }
   // Loaded only here: nothing may delay the start of the server.
-  const { compileFilter } = await import('../watch/filter.ts');
+  const [{ compileFilter }, { noIgnoreFiles }, { createEnvironments }] = await Promise.all([
+    import('../watch/filter.ts'),
+    import('../watch/ignorefiles.ts'),
+    import('../watch/environments.ts'),
+  ]);
   const { filter } = compileFilter(
     { ...watched, root: realFolder(root) },
     createEnvironments(),

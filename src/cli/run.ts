@@ -21,15 +21,17 @@ export async function run(words: readonly string[]): Promise<void> {
     case 'wrong':
       return fail([parsed.message], words);
     case 'wrap': {
-      const problems = await startWrap(parsed.options);
+      const problems = await startWrap(parsed.options, say);
       if (problems !== null) fail(problems, words);
     }
   }
 }
 
+const say = (text: string): void => void process.stderr.write(`mcp-reload: ${text}\n`);
+
 function fail(problems: readonly string[], words: readonly string[]): void {
   const secrets = createSecrets();
   secrets.learn([...secretsOf(process.env), ...secretArguments(words)]);
-  for (const problem of problems) process.stderr.write(`mcp-reload: ${secrets.mask(problem)}\n`);
+  for (const problem of problems) say(secrets.mask(problem));
   process.exitCode = USAGE_ERROR;
 }

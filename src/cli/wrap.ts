@@ -3,11 +3,15 @@ import { begin } from '../app/begin.ts';
 import { compose } from './compose.ts';
 import type { WrapOptions } from './wrap-options.ts';
 
-export async function startWrap(options: WrapOptions): Promise<readonly string[] | null> {
+/** `say`: for what has to be said before there is a log. */
+export async function startWrap(
+  options: WrapOptions,
+  say: (text: string) => void,
+): Promise<readonly string[] | null> {
   const composed = await compose(options);
   if (!composed.ok) return composed.problems;
   const { settings } = composed;
-  const begun = await begin(settings.program);
+  const begun = await begin(settings.program, say);
   const { wrap } = await import('../app/wrapper.ts');
   wrap(settings, begun, () => compose(options, settings.name));
   return null;

@@ -4,7 +4,7 @@ import type { Environments } from './environments.ts';
 import type { WatchPlan, WatchWarning } from './facts.ts';
 import { compileGlob, compileIgnore, type Glob } from './globs.ts';
 import type { IgnoreFiles } from './ignorefiles.ts';
-import { below, inside, leaves, posix } from './paths.ts';
+import { below, inside, leaves, outermost, posix } from './paths.ts';
 import { createPlaces, type Places } from './places.ts';
 
 /**
@@ -107,10 +107,4 @@ export function compileFilter(
     globs,
     warnings,
   };
-}
-
-/** Drops every path that is inside another one. */
-export function outermost(paths: readonly string[]): readonly string[] {
-  const unique = [...new Set(paths)];
-  return unique.filter(path => !unique.some(other => other !== path && inside(other, path)));
 }

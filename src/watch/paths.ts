@@ -17,3 +17,9 @@ export function below(folder: string, path: string): string {
 
 /** Is the relative path one that leaves its folder (another drive included)? */
 export const leaves = (name: string): boolean => name === '..' || name.startsWith('../') || isAbsolute(name);
+
+/** Drops every path that is inside another one. */
+export function outermost(paths: readonly string[]): readonly string[] {
+  const unique = [...new Set(paths)];
+  return unique.filter(path => !unique.some(other => other !== path && inside(other, path)));
+}

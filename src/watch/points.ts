@@ -1,8 +1,7 @@
 import { realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { outermost } from './filter.ts';
 import type { Glob } from './globs.ts';
-import { inside } from './paths.ts';
+import { inside, outermost } from './paths.ts';
 
 /**
  * The folders where watching starts. All that lies in the root is watched from the root, so a missing `a/b/c` in it

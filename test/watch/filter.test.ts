@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compileFilter, outermost } from '../../src/watch/filter.ts';
+import { compileFilter } from '../../src/watch/filter.ts';
 import { noIgnoreFiles } from '../../src/watch/ignorefiles.ts';
+import { outermost } from '../../src/watch/paths.ts';
 
 interface Given {
   readonly root?: string;
