@@ -23,8 +23,20 @@ function untilSpawned() {
   return Number(stderr) - from;
 }
 
-async function untilInitialized(wrapped) {
-  const rig = new Rig({ wrapped });
+/** What no wrapper in Node can be faster than. */
+const PASSES_ON = `const [command, ...args] = process.argv.slice(1);
+const { stdin, stdout } = require('node:child_process').spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'] });
+process.stdin.pipe(stdin);
+stdout.pipe(process.stdout);`;
+
+const setups = {
+  alone: { wrapped: false },
+  passed: { wrapped: false, command: [process.execPath, '-e', PASSES_ON, process.execPath, 'server.mjs'] },
+  wrapped: {},
+};
+
+async function untilInitialized(setup) {
+  const rig = new Rig(setup);
   try {
     await rig.client.open();
     return performance.now() - rig.started;
@@ -34,17 +46,19 @@ async function untilInitialized(wrapped) {
 }
 
 export async function prove(figures) {
-  const times = { node: [], version: [], spawned: [], alone: [], wrapped: [] };
+  const times = { node: [], version: [], spawned: [], alone: [], passed: [], wrapped: [] };
   for (let n = 0; n < STARTS; n++) {
     times.node.push(run('-e', '0').took);
     times.version.push(run(bin, '--version').took);
     times.spawned.push(untilSpawned());
-    times.alone.push(await untilInitialized(false));
-    times.wrapped.push(await untilInitialized(true));
+    for (const [name, setup] of Object.entries(setups)) times[name].push(await untilInitialized(setup));
   }
   const of = Object.fromEntries(Object.entries(times).map(([name, all]) => [name, median(all)]));
   figures.remark(`Node ${process.versions.node}, median of ${STARTS}: node -e 0 takes ${ms(of.node)}`);
   figures.remark(`the server alone answers initialize after ${ms(of.alone)}`);
+  figures.remark(
+    `with a second Node in between that only passes bytes on, ${ms(of.passed - of.alone)} later`,
+  );
   figures.within('--version takes longer than node -e 0 by', of.version - of.node, OVER_NODE);
   figures.within('until the server is spawned, more than node -e 0', of.spawned - of.node, OVER_NODE);
   figures.within('initialize is answered later than by the server alone', of.wrapped - of.alone, OVER_ALONE);
