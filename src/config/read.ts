@@ -68,7 +68,10 @@ function problemsOf(issue: Issue, outer: Path, tree: Tree): readonly Problem[] {
     return unknownKeys(path.slice(0, -1), tree);
   const ofKey = issue.path?.at(-1)?.origin === 'key';
   const place = ofKey ? tree.keyPlace(path) : tree.place(path);
-  return [{ kind: 'value', place, expected: issue.message, found: shown(ofKey ? path.at(-1) : issue.input) }];
+  // What variables hold is nobody's business.
+  const isHeld = path.at(-2) === 'env' && !ofKey;
+  const found = isHeld ? `a ${typeof issue.input}` : shown(ofKey ? path.at(-1) : issue.input);
+  return [{ kind: 'value', place, expected: issue.message, found }];
 }
 
 /** valibot tells only the first of them. */

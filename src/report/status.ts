@@ -143,7 +143,7 @@ export function statusText(status: Status): string {
   lines.push(...watchLines(status.watching, status.names));
   if (status.muted.length > 0) {
     lines.push(
-      `No longer causing reloads, because the server seems to write them itself: ${fileList(status.muted)} (add --ignore).`,
+      `No longer causing reloads, because the server seems to write them itself: ${fileList(status.muted)} (leave them out with "ignore" in mcp-reload.config.json, or --ignore).`,
     );
   }
   if (status.stderr !== null) lines.push(quoteStderr(status.stderr, status.stderr.length));
