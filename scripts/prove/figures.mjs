@@ -30,6 +30,13 @@ export class Figures {
     else this.figure(what, value, took <= limit, details);
   }
 
+  /** How many times the other one; as with times, in CI a miss is told, and is neither. */
+  ratio(what, times, limit) {
+    const value = `${times.toFixed(2)} times (at most ${limit})`;
+    if (times > limit && process.env.CI) this.skip(`${what}: ${value}`, 'over its limit, on a machine of CI');
+    else this.figure(what, value, times <= limit);
+  }
+
   /** A figure that has to be 0: the faults themselves, or their number; 0 of 0 shows nothing and has failed. */
   none(what, faults, of) {
     const [count, details] = typeof faults === 'number' ? [faults, []] : [faults.length, faults];
