@@ -96,8 +96,11 @@ function onNode(wanted, tarball, npm, figures) {
       const told = here.run(node, npx, 'mcp-reload', '--version');
       figures.figure(`${name}: npx mcp-reload --version`, told, told === version);
       await session(project, here, [node, npx, 'mcp-reload', '--', node, 'server.mjs'], figures, name);
-      const left = readdirSync(here.own).sort().join(' ');
-      figures.figure(`${name}: in the home folder`, left, left === '.mcp-reload .npm');
+      // npm keeps its cache there or elsewhere.
+      const left = readdirSync(here.own)
+        .filter(name => name !== '.npm')
+        .join(' ');
+      figures.figure(`${name}: in the home folder`, left, left === '.mcp-reload');
 
       const prefix = project.aside('global');
       here.run(node, cli, 'install', '--global', '--prefix', prefix, '--no-audit', '--no-fund', tarball);
