@@ -6,7 +6,7 @@ import { Rig } from '../../.build/test/support/rig.js';
 
 const STARTS = 20;
 const OVER_NODE = 70;
-const OVER_ALONE = 90;
+const OVER_PASSED = 60;
 
 const TELLS_ITS_START = 'process.stderr.write(String(performance.timeOrigin))';
 const now = () => performance.timeOrigin + performance.now();
@@ -61,5 +61,10 @@ export async function prove(figures) {
   );
   figures.within('--version takes longer than node -e 0 by', of.version - of.node, OVER_NODE);
   figures.within('until the server is spawned, more than node -e 0', of.spawned - of.node, OVER_NODE);
-  figures.within('initialize is answered later than by the server alone', of.wrapped - of.alone, OVER_ALONE);
+  figures.remark(`initialize is answered ${ms(of.wrapped - of.alone)} later than by the server alone`);
+  figures.within(
+    'initialize is answered later than through that second Node',
+    of.wrapped - of.passed,
+    OVER_PASSED,
+  );
 }

@@ -65,12 +65,21 @@ export interface Watches {
 export function watchesOf(pid: number, root: string): Watches | undefined {
   if (process.platform !== 'linux') return undefined;
   const watched = readdirSync(`/proc/${pid}/fdinfo`).flatMap(fd =>
-    [...readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'utf8').matchAll(/^inotify wd:\w+ ino:(\w+)/gm)].map(
-      match => Number.parseInt(match[1]!, 16),
+    [...open(`/proc/${pid}/fdinfo/${fd}`).matchAll(/^inotify wd:\w+ ino:(\w+)/gm)].map(match =>
+      Number.parseInt(match[1]!, 16),
     ),
   );
   const ignored = new Set(Object.keys(IGNORED).flatMap(name => inodes(join(root, name))));
   return { count: watched.length, ignored: watched.filter(inode => ignored.has(inode)).length };
+}
+
+/** What is said of a descriptor; nothing of one that was closed meanwhile. */
+function open(info: string): string {
+  try {
+    return readFileSync(info, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 const inodes = (folder: string): number[] =>
