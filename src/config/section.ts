@@ -98,8 +98,14 @@ function missing({ config, file, tree }: ReadConfig, path: Path): readonly Probl
     const looked = resolve(dirname(file), value);
     return { kind: 'impossible', place: tree.place([...path, ...at]), why: { kind, value, looked } };
   };
-  const isThere = (value: string, what: 'isFile' | 'isDirectory') =>
-    statSync(resolve(dirname(file), value), { throwIfNoEntry: false })?.[what]() ?? false;
+  const isThere = (value: string, what: 'isFile' | 'isDirectory') => {
+    try {
+      return statSync(resolve(dirname(file), value))[what]();
+    } catch {
+      // Not there, a link that leads to itself, a name that is too long, a folder that lets nobody in.
+      return false;
+    }
+  };
   const { cwd, envFile } = options ?? {};
   const files = many(envFile) ?? [];
   return [

@@ -173,6 +173,16 @@ export const BROKEN_CONFIGS: readonly BrokenConfig[] = [
     /servers\.it\.cwd: expected an existing folder; found "nowhere" \(looked at .*nowhere\)$/,
   ),
   one(
+    'a folder that can not be looked at',
+    started(`"cwd": "${'x'.repeat(300)}"`),
+    /servers\.it\.cwd: expected an existing folder; found "x/,
+  ),
+  one(
+    'an env file that no file can be called',
+    started('"envFile": "a\\u0000b"'),
+    /servers\.it\.envFile: expected an existing file; found "a\\u0000b"/,
+  ),
+  one(
     'no command, and a folder that is not there',
     server('{ "cwd": "nowhere" }'),
     /servers\.it\.cwd: expected an existing folder/,
