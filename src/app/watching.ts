@@ -102,6 +102,7 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
           ignoredBy = fact.by;
           return;
         case 'warned':
+          if (plan === null && fact.warning.kind === 'nothing-matches') return;
           return say(warningLine(fact.warning));
       }
     };
@@ -176,12 +177,12 @@ const isThere = (file: string | null): boolean => file !== null && existsSync(fi
 
 function wholePlan({ plan, config }: Watched): Plan | null {
   if (config === null) return plan;
-  const literal = config.replaceAll('\\', '/');
-  if (plan !== null) return { ...plan, include: [...plan.include, literal] };
+  if (plan !== null) return { ...plan, always: config };
   const root = dirname(config);
   return {
     root,
-    include: [literal],
+    include: [],
+    always: config,
     ignore: [],
     gitignore: false,
     recursive: false,

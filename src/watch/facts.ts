@@ -13,6 +13,8 @@ export interface WatchPlan {
   readonly include: readonly string[];
   /** Globs relative to the root; one without a slash counts at any depth. */
   readonly ignore: readonly string[];
+  /** A file that counts whatever is ignored; absolute, and no glob. */
+  readonly always?: string | undefined;
   /** Are `.gitignore`, `.ignore` and `.git/info/exclude` honoured? What an include names counts all the same. */
   readonly gitignore: boolean;
   /** False when the root is `/`, a drive or the home folder: only the root's own files count. */

@@ -1,8 +1,8 @@
-import { basename } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { isNoise, isTemporary } from './always.ts';
 import type { Environments } from './environments.ts';
 import type { WatchPlan, WatchWarning } from './facts.ts';
-import { compileGlob, compileIgnore, type Glob } from './globs.ts';
+import { compileGlob, compileIgnore, type Glob, literalGlob } from './globs.ts';
 import type { IgnoreFiles } from './ignorefiles.ts';
 import { below, inside, leaves, outermost, posix } from './paths.ts';
 import { createPlaces, type Places } from './places.ts';
@@ -38,7 +38,7 @@ export interface Filter {
 }
 
 export function compileFilter(
-  plan: Pick<WatchPlan, 'root' | 'include' | 'ignore' | 'recursive'>,
+  plan: Pick<WatchPlan, 'root' | 'include' | 'always' | 'ignore' | 'recursive'>,
   environments: Pick<Environments, 'is'>,
   ignoreFiles: Pick<IgnoreFiles, 'rules'>,
   real: (path: string) => string = path => path,
@@ -51,7 +51,11 @@ export function compileFilter(
     return [];
   };
   const wanted = plan.include.filter(glob => !glob.startsWith('!'));
-  const globs = wanted.flatMap(glob => keep(glob, compileGlob(root, glob, real)));
+  const always = plan.always === undefined ? null : join(real(dirname(plan.always)), basename(plan.always));
+  const globs = [
+    ...wanted.flatMap(glob => keep(glob, compileGlob(root, glob, real))),
+    ...(always === null ? [] : [literalGlob(always, true)]),
+  ];
   const unwanted = [...plan.ignore, ...plan.include.filter(glob => glob.startsWith('!'))];
   const ignores = unwanted.flatMap(text => {
     const glob = text.replace(/^!/, '');
@@ -59,7 +63,7 @@ export function compileFilter(
   });
 
   const starts = [root, ...globs.map(glob => glob.base)];
-  const unwantedBy = (path: string) => ignores.some(matches => matches(path));
+  const unwantedBy = (path: string) => path !== always && ignores.some(matches => matches(path));
   const context = { plan, wanted, globs, unwanted: unwantedBy, environments };
   const compile = () => createPlaces(context, ignoreFiles.rules());
   let places = compile();

@@ -39,20 +39,7 @@ export function compileGlob(root: string, text: string, real: (path: string) => 
     // A literal name may itself be a link; it is told under its own name.
     const base = parts.isGlob ? real(at) : join(real(dirname(at)), basename(at));
     const absolute = isAbsolute(start);
-    if (!parts.isGlob) {
-      const matches = (path: string) => inside(base, path);
-      return {
-        ok: true,
-        value: {
-          base,
-          literal: true,
-          absolute,
-          names: path => path === base,
-          matches,
-          reaches: folder => inside(base, folder) || inside(folder, base),
-        },
-      };
-    }
+    if (!parts.isGlob) return { ok: true, value: literalGlob(base, absolute) };
     const match = matcher(parts.glob);
     const named = namedParts(parts.glob).map(part => picomatch(part, options));
     const depth = parts.glob.includes('**') ? Number.POSITIVE_INFINITY : parts.glob.split('/').length - 1;
@@ -73,6 +60,16 @@ export function compileGlob(root: string, text: string, real: (path: string) => 
     return { ok: false, reason: (error as Error).message };
   }
 }
+
+/** That file or folder, whatever characters are in its path. */
+export const literalGlob = (base: string, absolute: boolean): Glob => ({
+  base,
+  literal: true,
+  absolute,
+  names: path => path === base,
+  matches: path => inside(base, path),
+  reaches: folder => inside(base, folder) || inside(folder, base),
+});
 
 /** A glob that only asks for the name, at any depth, is compared with the name alone: most are, and it is cheaper. */
 function matcher(glob: string): (base: string, path: string) => boolean {

@@ -7,13 +7,14 @@ import { outermost } from '../../src/watch/paths.ts';
 interface Given {
   readonly root?: string;
   readonly include: readonly string[];
+  readonly always?: string;
   readonly ignore?: readonly string[];
   readonly recursive?: boolean;
   readonly environments?: readonly string[];
 }
 
-function filterOf({ root = '/r', include, ignore = [], recursive = true, environments = [] }: Given) {
-  const plan = { root, include, ignore, recursive };
+function filterOf({ root = '/r', include, always, ignore = [], recursive = true, environments = [] }: Given) {
+  const plan = { root, include, always, ignore, recursive };
   return compileFilter(plan, { is: folder => environments.includes(folder) }, noIgnoreFiles(root));
 }
 
@@ -57,6 +58,24 @@ check(
   ['src/a.py'],
   ['a.py'],
 );
+check(
+  'one file always, whatever is ignored',
+  { include: py, always: '/r/conf/it.json', ignore: ['*.json', 'conf', '**'] },
+  ['conf/it.json'],
+  ['conf/other.json', 'a.py', 'conf/a.py'],
+);
+check(
+  'that a file always counts names no folder that it is in',
+  { root: '/w/build/r', include: ['**/*.ts'], always: '/w/build/r/it.json' },
+  ['a.ts', 'it.json'],
+  ['build/a.ts'],
+);
+test('a file that always counts is no glob: nothing around it is looked into', () => {
+  const { filter } = filterOf({ root: '/w/[x] (y)', include: py, always: '/w/[x] (y)/it.json' });
+  assert.deepEqual(filter.bases, ['/w/[x] (y)']);
+  assert.equal(filter.relevant('/w/[x] (y)/it.json'), true);
+  assert.equal(filter.admits('/w/other'), false);
+});
 check('out of the root', { include: ['../shared/**/*.py'] }, ['/shared/x/a.py'], ['a.py', '/shared2/a.py']);
 check('absolute', { include: ['/lib/**/*.py'] }, ['/lib/a.py'], ['a.py']);
 check('! in include ignores', { include: [...py, '!gen/**', '!./x.py'] }, ['a.py'], ['gen/a.py', 'x.py']);
