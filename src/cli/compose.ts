@@ -24,8 +24,9 @@ export type Composed =
   /** What is wrong, a line each. */
   | { readonly ok: false; readonly problems: readonly string[] };
 
-/** `name`: what the server was called the last time. */
-export async function compose(options: WrapOptions, name = options.name): Promise<Composed> {
+/** `first`: what it came to at the start. */
+export async function compose(options: WrapOptions, first?: WrapSettings): Promise<Composed> {
+  const name = first?.name ?? options.name;
   const missing = missingFrom(options);
   if (missing !== null) return { ok: false, problems: [missing] };
   const flags = settle(saidBy(options));
@@ -33,7 +34,7 @@ export async function compose(options: WrapOptions, name = options.name): Promis
   const file = configFile(options, plan);
   if (file === null) {
     if (!isRunnable(flags) || plan === null) return { ok: false, problems: [NO_COMMAND] };
-    const expected = options.config === false ? null : expectedConfig(plan);
+    const expected = options.config === false ? null : expectedConfig(plan, first?.config?.file);
     return composed(flags, flags.cwd, plan, expected, name);
   }
 
@@ -79,9 +80,9 @@ function configFile({ config, cwd }: WrapOptions, plan: LaunchPlan | null): stri
   return findConfig(here) ?? (claude !== undefined && isAbsolute(claude) ? findConfig(claude) : null);
 }
 
-/** The file that would count if there were one. */
-const expectedConfig = ({ watch }: LaunchPlan): WrapSettings['config'] =>
-  watch && { file: join(watch.root, CONFIG_NAME), inForce: false, server: null };
+/** The file that would count if there were one: the one that was there comes back more likely than another is made. */
+const expectedConfig = ({ watch }: LaunchPlan, before: string | undefined): WrapSettings['config'] =>
+  watch && { file: before ?? join(watch.root, CONFIG_NAME), inForce: false, server: null };
 
 /** Only who has a config file pays for what reads it. */
 async function sectionIn(file: string, wish: Wish): Promise<Chosen> {
