@@ -164,6 +164,8 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
       before.close();
       void post.open();
       await post.ready;
+      // What the watch before has begun to tell, nobody else ends.
+      events.settled({ touched: [], behind: new Map(), config: false });
     },
     describe: () => post.describe(),
     close() {
