@@ -54,6 +54,8 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
   let settings = first;
   /** As what each generation was started. */
   const programs = new Map<Generation, string>();
+  /** As what the newest was started, also when none is left. */
+  let triedLast = first.program.identity;
   let history = NO_HISTORY;
   /** What was said of caches that could not be cleared: once is enough. */
   let uncleared: string | null = null;
@@ -110,7 +112,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
       const others = [...programs].filter(([, identity]) => identity !== settings.program.identity);
       const all = new Map(behind);
       for (const [generation] of others) all.set(generation, [...(all.get(generation) ?? []), ...file]);
-      const isNews = others.length > 0;
+      const isNews = others.length > 0 || triedLast !== settings.program.identity;
       loop.tell({
         lifecycle: { type: 'settled', touched: isNews ? [...touched, ...file] : touched, behind: all },
       });
@@ -180,7 +182,8 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
       },
       down: (generation, line) => servers.write(generation, line),
       start({ generation, ...how }) {
-        programs.set(generation, settings.program.identity);
+        triedLast = settings.program.identity;
+        programs.set(generation, triedLast);
         watch.track(generation, servers.start(generation, how));
       },
       end: ({ generation, manner, endMs }) => servers.end(generation, manner, endMs),

@@ -122,6 +122,26 @@ test('a file that is not in order is refused, and the settings before it stay', 
     });
   }));
 
+test('a command that does not start is started once the file is corrected, at the start and later', () =>
+  inProject(async project => {
+    const wrong = { command: './nope' };
+    project.save(NAME, config(wrong));
+    await withRig({ project, argv: ['--name', 'it'] }, async rig => {
+      await rig.client.open();
+      assert.match(
+        JSON.stringify(await rig.client.call('reload_status', { wait: true })),
+        /nope does not exist/,
+      );
+      project.save(NAME, config({ strategy: 'exclusive', env: { GIVEN: 'one' } }));
+      assert.equal((await where(rig)).value, 'one');
+      project.save(NAME, config({ strategy: 'exclusive', ...wrong }));
+      assert.match(JSON.stringify(await rig.client.call('version', {})), /nope does not exist/);
+      // As before: it is not what was tried last.
+      project.save(NAME, config({ strategy: 'exclusive', env: { GIVEN: 'one' } }));
+      assert.equal((await where(rig)).value, 'one');
+    });
+  }));
+
 test('our own tools are called otherwise, and the old name is gone', () =>
   inProject(async project => {
     project.save(NAME, config({}));
