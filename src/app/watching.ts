@@ -8,13 +8,16 @@ import type { Watching } from '../report/status.ts';
 import { warningLine } from '../report/warnings.ts';
 import { countLine } from '../report/watched.ts';
 import type { WatchFact, WatchPlan } from '../watch/facts.ts';
+import { below } from '../watch/paths.ts';
 import { realFolder } from '../watch/points.ts';
 import type { Watch } from '../watch/watch.ts';
+
+type Behind = ReadonlyMap<Generation, readonly string[]>;
 
 /** The batch is over. */
 export interface Batch {
   readonly touched: readonly string[];
-  readonly behind: ReadonlyMap<Generation, readonly string[]>;
+  readonly behind: Behind;
   /** The config file was touched; it is in no list. */
   readonly config: boolean;
 }
@@ -61,13 +64,19 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
   /** It died before the first scan was done: what was saved since its start has to be seen all the same. */
   let unseen: Generation | null = null;
   let closed = false;
-  let post = station(first);
+  let post = station(first, new Map());
 
-  /** One watch after the other; what the earlier ones still say counts no more. */
-  function station(watched: Watched) {
+  /**
+   * One watch after the other; what the earlier ones still say counts no more. `lost`: files that a generation was started
+   * with and that are gone, which only the earlier ones have seen; absolute.
+   */
+  function station(watched: Watched, lost: Behind) {
     const { plan, why } = watched;
     const whole = wholePlan(watched);
-    const isConfig = whole === null ? () => false : finder(whole.root, watched.config);
+    const root = whole === null ? '' : realFolder(whole.root);
+    const gone = (paths: readonly string[] = []) => paths.filter(path => !existsSync(path));
+    let behind: Behind = new Map();
+    const isConfig = whole === null ? () => false : finder(root, watched.config);
     const warnings: string[] = [];
     let watch: Watch | null = null;
     let files: number | null = null;
@@ -88,7 +97,12 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
           return events.stirred(fact.files);
         case 'settled': {
           const others = (names: readonly string[]) => names.filter(name => !isConfig(name));
-          const behind = new Map([...fact.behind].map(([generation, names]) => [generation, others(names)]));
+          behind = new Map(
+            [...fact.behind].map(([generation, names]) => {
+              const before = gone(lost.get(generation)).map(path => below(root, path));
+              return [generation, [...new Set([...others(names), ...before])]];
+            }),
+          );
           const config = fact.touched.some(isConfig);
           return events.settled({ touched: others(fact.touched), behind, config });
         }
@@ -120,6 +134,14 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
       ready,
       open,
       watch: () => watch,
+      lost: (): Behind =>
+        new Map(
+          [...starts.keys()].map(generation => {
+            const names = behind.get(generation) ?? [];
+            const seen = names.map(name => resolve(root, name));
+            return [generation, gone([...(lost.get(generation) ?? []), ...seen])];
+          }),
+        ),
       isScanned: () => whole === null || files !== null,
       describe(): Watching {
         if (plan === null) return { kind: 'nothing', why };
@@ -160,7 +182,7 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
     },
     async replan(watched) {
       const before = post;
-      post = station(watched);
+      post = station(watched, before.lost());
       before.close();
       void post.open();
       await post.ready;
@@ -193,10 +215,9 @@ function wholePlan({ plan, config }: Watched): Plan | null {
   };
 }
 
-/** Files are told relative to the root; events name real folders. */
+/** Files are told relative to the root, a real folder. */
 function finder(root: string, config: string | null): (name: string) => boolean {
   if (config === null) return () => false;
   const real = join(realFolder(dirname(config)), basename(config));
-  const realRoot = realFolder(root);
-  return name => resolve(realRoot, name) === real;
+  return name => resolve(root, name) === real;
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { type FileWatch, type Watched, watchLater } from '../../src/app/watching.ts';
+import { type Batch, type FileWatch, type Watched, watchLater } from '../../src/app/watching.ts';
 import { realClock } from '../../src/base/clock.ts';
 
 const root = mkdtempSync(join(realpathSync(tmpdir()), 'mcp-reload-watching-'));
@@ -40,3 +40,41 @@ for (const [to, next] of [
     watch!.close();
     assert.deepEqual(told, ['stirred', 'settled']);
   });
+
+test('what a generation was started with and is gone is remembered when other files count', async () => {
+  for (const name of ['a.mjs', 'b.mjs']) writeFileSync(join(root, name), '1');
+  const told: (readonly string[])[] = [];
+  let settled = () => {};
+  const batch = () =>
+    new Promise<void>(resolve => {
+      settled = resolve;
+    });
+  let watch: FileWatch;
+  const ready = new Promise<void>(resolve => {
+    const events = {
+      stirred() {},
+      settled(batch: Batch) {
+        told.push(batch.behind.get(1) ?? []);
+        settled();
+      },
+      ready: resolve,
+      say() {},
+    };
+    watch = watchLater(watching('*.mjs'), events, realClock);
+  });
+  // As if both were older than it.
+  watch!.track(1, Date.now() + 60_000);
+  watch!.loaded(1);
+  await ready;
+  let over = batch();
+  rmSync(join(root, 'a.mjs'));
+  await over;
+  // Twice: what is remembered is handed on.
+  await watch!.replan(watching('*.mjs', '*.txt'));
+  await watch!.replan(watching('*.mjs', '*.md'));
+  over = batch();
+  writeFileSync(join(root, 'b.mjs'), '2');
+  await over;
+  watch!.close();
+  assert.deepEqual([told[0], told.at(-1)], [['a.mjs'], ['b.mjs', 'a.mjs']]);
+});
