@@ -4,7 +4,7 @@ import * as v from 'valibot';
 import { type Config, configDefinition } from './definition.ts';
 import { nearest } from './nearest.ts';
 import type { Problem, Unreadable } from './problems.ts';
-import { grow, type Path, type Tree } from './tree.ts';
+import { grow, LEAST_SECRET, mayBeSecret, type Path, type Tree } from './tree.ts';
 
 export interface ReadConfig {
   readonly file: string;
@@ -68,10 +68,9 @@ function problemsOf(issue: Issue, outer: Path, tree: Tree): readonly Problem[] {
     return unknownKeys(path.slice(0, -1), tree);
   const ofKey = issue.path?.at(-1)?.origin === 'key';
   const place = ofKey ? tree.keyPlace(path) : tree.place(path);
-  // What variables hold is nobody's business.
-  const isHeld = path.at(-2) === 'env' && !ofKey;
-  const found = isHeld ? `a ${typeof issue.input}` : shown(ofKey ? path.at(-1) : issue.input);
-  return [{ kind: 'value', place, expected: issue.message, found }];
+  return [
+    { kind: 'value', place, expected: issue.message, found: shown(ofKey ? path.at(-1) : issue.input, path) },
+  ];
 }
 
 /** valibot tells only the first of them. */
@@ -121,7 +120,7 @@ function misplacedLists(value: unknown, path: Path, tree: Tree): readonly Proble
   if (Array.isArray(value)) {
     if (schema?.type !== 'strict_object' && schema?.type !== 'record') return [];
     return [
-      { kind: 'value', place: tree.place(path), expected: String(schema.message), found: shown(value) },
+      { kind: 'value', place: tree.place(path), expected: String(schema.message), found: shown(value, path) },
     ];
   }
   return Object.entries(value).flatMap(([key, inner]) => misplacedLists(inner, [...path, key], tree));
@@ -157,9 +156,11 @@ const inOrder = (problems: readonly Problem[]) =>
 
 const LONGEST = 40;
 
-function shown(value: unknown): string {
+function shown(value: unknown, path: Path): string {
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
   if (typeof value === 'object' && value !== null) return 'an object';
+  if (mayBeSecret(path) && String(value).length >= LEAST_SECRET)
+    return typeof value === 'number' ? 'a number' : 'a text';
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }

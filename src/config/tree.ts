@@ -1,5 +1,12 @@
 /** The text of a config file as a tree in which everything has its place. Comments and trailing commas are fine. */
-import { findNodeAtLocation, type Node, type ParseError, parseTree, printParseErrorCode } from 'jsonc-parser';
+import {
+  findNodeAtLocation,
+  getLocation,
+  type Node,
+  type ParseError,
+  parseTree,
+  printParseErrorCode,
+} from 'jsonc-parser';
 import type { Place, Problem } from './problems.ts';
 
 export type Path = readonly (string | number)[];
@@ -34,6 +41,13 @@ const EXPECTED: Readonly<Record<string, string>> = {
   InvalidEscapeCharacter: 'one of the escapes \\" \\\\ \\/ \\b \\f \\n \\r \\t \\u',
   InvalidCharacter: 'no control character inside a text',
 };
+
+/** What is shorter is no secret, as for all that is masked. */
+export const LEAST_SECRET = 8;
+
+/** What stands there is not told: it was refused, so nobody has learnt from it yet what is to be masked. */
+export const mayBeSecret = (path: Path): boolean =>
+  path.length <= 2 || path.some(step => step === 'env' || step === 'args' || step === 'command');
 
 /** Keys that are no names in JavaScript's objects, but parts of them. */
 const UNUSABLE = new Set(['__proto__', 'constructor', 'prototype']);
@@ -122,7 +136,7 @@ export function written(path: Path): string {
   for (const step of path) {
     if (typeof step === 'number') text += `[${step}]`;
     else if (/^[\w$-]+$/.test(step)) text += text === '' ? step : `.${step}`;
-    else text += `[${JSON.stringify(step)}]`;
+    else text += `[${JSON.stringify(step.replace(/=.{8,}$/s, '=…'))}]`;
   }
   return text;
 }
@@ -132,5 +146,8 @@ const LONGEST = 40;
 function foundAt(text: string, offset: number, length: number): string {
   if (offset >= text.trimEnd().length) return 'the end of the file';
   const rest = text.slice(offset, offset + Math.max(1, Math.min(length, LONGEST)));
-  return JSON.stringify(rest);
+  const { path } = getLocation(text, offset);
+  return rest.length >= LEAST_SECRET && path.length > 2 && mayBeSecret(path)
+    ? 'a word'
+    : JSON.stringify(rest);
 }

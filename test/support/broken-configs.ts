@@ -52,7 +52,7 @@ export const BROKEN_CONFIGS: readonly BrokenConfig[] = [
   one(
     'a server as a text',
     server('"node x.js"'),
-    /servers\.it: expected an object with the options of a server; found "node x.js"$/,
+    /servers\.it: expected an object with the options of a server; found a text$/,
   ),
   one(
     'a key of other tools',
@@ -95,7 +95,27 @@ export const BROKEN_CONFIGS: readonly BrokenConfig[] = [
   one(
     'arguments as a text',
     server('{ "args": "server.py --x" }'),
-    /servers\.it\.args: expected a list of texts; found "server.py --x"$/,
+    /servers\.it\.args: expected a list of texts; found a text$/,
+  ),
+  one(
+    'a secret as a number',
+    server('{ "env": { "API_KEY": 123456789012 } }'),
+    /env\.API_KEY: expected a text, or null .*; found a number$/,
+  ),
+  one(
+    'variables as a text',
+    server('{ "env": "API_KEY=abcd12345" }'),
+    /env: expected variables, .*; found a text$/,
+  ),
+  one(
+    'a variable and its value in one',
+    server('{ "env": { "API_KEY=abcd12345": "" } }'),
+    /env\["API_KEY=…"\]: expected a name of a variable, .*; found a text$/,
+  ),
+  one(
+    'a secret without quotes',
+    server('{ "env": { "API_KEY": abcd12345 } }'),
+    /:1:44: expected .*double quotes; found a word$/,
   ),
   one(
     'an argument as a number',
