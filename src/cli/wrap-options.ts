@@ -64,7 +64,7 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
   const env: (readonly [string, string])[] = [];
   for (const pair of argv.env ?? []) {
     const equals = pair.indexOf('=');
-    if (equals < 1) return wrong(`--env wants KEY=VALUE, not ${JSON.stringify(pair)}; ${SEE_HELP}`);
+    if (equals < 1) return wrong(`--env wants KEY=VALUE, not ${withoutValue(pair)}; ${SEE_HELP}`);
     env.push([pair.slice(0, equals), pair.slice(equals + 1)]);
   }
   return {
@@ -113,7 +113,8 @@ function misspelt(words: readonly string[]): string | null {
     const word = words[at]!;
     const [, name, given] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (name !== undefined && (SWITCHES.has(name.replace(/^no-/, '')) || word === '--no-config')) continue;
-    if (name === undefined || !WITH_VALUE.has(name)) return `unknown option ${oneLine(word)}`;
+    if (name === undefined || !WITH_VALUE.has(name))
+      return `unknown option ${oneLine(word.replace(/=.*/s, ''))}`;
     const value = given ?? words[++at];
     if (value === undefined || value === '') return `--${name} wants a value`;
   }
@@ -134,6 +135,9 @@ function split(words: readonly string[]): {
   }
   return { options: words.slice(0, at), command: words.slice(at) };
 }
+
+/** Whatever comes after a name may be meant as its value, and be a secret. */
+const withoutValue = (pair: string): string => JSON.stringify(pair.replace(/[^\w-].*/s, '…'));
 
 const wrong = (message: string): Parsed => ({ kind: 'wrong', message });
 

@@ -141,6 +141,13 @@ test('--env is KEY=VALUE; the value may be empty and may hold =', async () => {
     await checkWrong(['--env', pair, 'node'], /^--env wants KEY=VALUE, not /);
 });
 
+test('what may be a secret is not told, however short', async () => {
+  for (const pair of ['API_KEY hunter2', 'API_KEY:hunter2'])
+    await checkWrong(['--env', pair, 'node'], /^--env wants KEY=VALUE, not "API_KEY…"; see/);
+  await checkWrong(['--env', '=hunter2', 'node'], /not "…"; see/);
+  await checkWrong(['--api-key=hunter2', 'node'], /^unknown option --api-key; see/);
+});
+
 test('times are milliseconds, 0 or more', async () => {
   await check('--debounce=0 --hold 0 node', { debounceMs: 0, holdMs: 0 });
   await check('--debounce 1e3 --hold=1.5 node', { debounceMs: 1_000, holdMs: 1.5 });
