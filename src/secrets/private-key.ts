@@ -6,9 +6,9 @@ const BEGINS = /-BEGIN (?:[A-Z\d]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/y;
 const ENDS = /-----END (?:[A-Z\d]+ ){0,3}PRIVATE KEY(?: BLOCK)?-----/;
 /** A key that does not end within so much is none. */
 const LONGEST = 16 * 1024;
-/** Base64 or `Proc-Type: …`, however it is indented, quoted or escaped. */
+/** Its parts never begin alike, or a long line would take for ever. Base64 or `Proc-Type: …`, however it is indented, quoted or escaped. */
 const LINE =
-  /^(?:\\{1,4}[nr]|[\s|>'",])*(?:(?:[A-Za-z\d+/=]|\\{1,4}[nr])*|[A-Z][A-Za-z-]+: [\w, -]{0,80})(?:\\{1,4}[nr]|[\s|'",])*$/;
+  /^(?:\\{1,4}[nr]|[\s|>'",])*(?:[A-Za-z\d+/=]+(?:(?:\\{1,4}[nr])+[A-Za-z\d+/=]+)*|[A-Z][A-Za-z-]+: [\w, -]{0,80})(?:\\{1,4}[nr]|[\s|'",])*$|^(?:\\{1,4}[nr]|[\s|>'",])*$/;
 
 export const privateKeyAt: Look = (text, at) => {
   BEGINS.lastIndex = at;

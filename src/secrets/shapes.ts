@@ -35,7 +35,7 @@ const TOKENS: Readonly<Record<string, RegExp>> = {
   ntn_: /ntn_[A-Za-z\d]{40,}/y,
   'AGE-SECRET-KEY-': /AGE-SECRET-KEY-1[A-Z\d]{50,}/y,
   // A JSON web token.
-  eyJ: /eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/y,
+  eyJ: /eyJ[\w-]{8,4000}\.[\w-]{8,}\.[\w-]*/y,
 };
 
 const either = (firsts: string, rests: string): string =>

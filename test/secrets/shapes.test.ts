@@ -81,6 +81,13 @@ test('a private key, in lines, quoted, indented, escaped', () => {
   check(`${KEY_LINES.slice(0, 3).join('\n')}\nit ends too early: no\n`, '‹masked›\nit ends too early: no\n');
 });
 
+test('a long line that is none does not take for ever', () => {
+  for (const filling of ['\\n', ' ', '\\\\n ']) {
+    const text = `${KEY_LINES[0]}${filling.repeat(3_000)}{`;
+    assert.ok(mask(text) === text);
+  }
+});
+
 test('what is no secret stays', () => {
   for (const text of [
     '-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----',
