@@ -2,7 +2,7 @@
 
 /** Secret wherever they stand in a name, unless the name goes on to something that is told freely. */
 const STRONG =
-  /^(?:\w*(?:TOKEN|SECRET|PASSWORD|APIKEY)S?|\w*(?:PASSWD|PASSPHRASE)|CREDENTIALS?|AUTHORIZATION)$/;
+  /^(?:\w*(?:TOKEN|SECRET|PASSWORD|APIKEY)S?|\w*(?:PASSWD|PASSPHRASE)|CREDENTIALS?|CREDS?|AUTHORIZATION|BEARER|COOKIES?|MNEMONIC)$/;
 /** Secret only at the end of a name. */
 const WEAK = /^(?:KEYS?|AUTH|PASS|PWD|PW|PAT|JWT|(?:PRIVATE|ACCESS|SECRET|SIGNING|ENCRYPTION)KEY)$/;
 /** Says which of several, not what it is. */
@@ -12,6 +12,8 @@ const TOLD_FREELY =
   /^(?:FILES?|PATHS?|DIR|DIRECTORY|FOLDER|SOCK|SOCKET|URLS?|URI|ENDPOINT|HOST|PORT|NAMES?|TYPE|MODE|KIND|MS|SECS?|SECONDS|MINUTES|HOURS|DAYS|TTL|TIMEOUT|EXPIRY|EXPIRES|EXPIRATION|LIFETIME|AGE|LENGTH|SIZE|COUNT|LIMIT|MAX|MIN|BUDGET|ENABLED|DISABLED|REQUIRED|ALGORITHM|ALG|HEADER|PREFIX|ISSUER|AUDIENCE|SCOPES?|REGION|STORE|MANAGER|PROVIDER|HELPER|BACKEND|VERSION|FORMAT|POLICY|INTERVAL)$/;
 /** What comes before the word makes it something else. */
 const COUNTED = /^(?:MAX|MIN|NUM|TOTAL|NO|SKIP|WITHOUT|ENABLE|DISABLE|REQUIRE)$/;
+/** `API_KEY_BILLING`: whose key it is may follow; an id only says which. */
+const NAMED_KEY = /\b(?:API|PRIVATE|SECRET|SIGNING|ENCRYPTION) KEY (?!.*\bIDS?$)/;
 const OPEN_KEY = /^(?:PUBLIC|PRIMARY|FOREIGN|SORT|PARTITION)$/;
 
 export function isSecretName(name: string): boolean {
@@ -19,7 +21,7 @@ export function isSecretName(name: string): boolean {
   while (words.length > 1 && VARIANT.test(words.at(-1)!)) words.pop();
   const last = words.at(-1);
   if (last === undefined || COUNTED.test(words[0]!) || TOLD_FREELY.test(last)) return false;
-  if (words.some(word => STRONG.test(word))) return true;
+  if (words.some(word => STRONG.test(word)) || NAMED_KEY.test(words.join(' '))) return true;
   // The working folder.
   if (last === 'PWD') return words.length > 1;
   return WEAK.test(last) && !OPEN_KEY.test(words.at(-2) ?? '');
