@@ -19,20 +19,26 @@ export function formsOf({ name, value }: Secret): Form[] {
   if (isWord(value)) return [{ text: binary(value), mark, isWord: true }];
   const json = JSON.stringify(value).slice(1, -1);
   const ascii = json.replace(/[^\x20-\x7e]/g, one => `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`);
-  const texts = [value, json, ascii, percent(value), percent(value).replaceAll('%20', '+'), ...base64(value)];
+  const texts = [value, json, ascii, ...percent(value), ...base64(value)];
   return [...new Set(texts.map(binary))].map(text => ({ text, mark, isWord: false }));
 }
 
-/** `development`, `my-secret-key`, `localhost1`, a number. */
+/** `development`, `my-secret-key`, `mySecretKey`, `localhost1`, a number; not `aXkLQzopTRvb`. */
 const isWord = (value: string): boolean =>
-  value.length <= 32 &&
-  (/^[A-Za-z]+(?:[-_.][A-Za-z]+)*[-_.]?\d{0,4}$/.test(value) || /^\d{8,12}$/.test(value));
+  value.length <= 32 && (WORDS.test(value) || /^\d{8,12}$/.test(value));
 
-function percent(value: string): string {
+const WORDS =
+  /^(?:[A-Z]?[a-z]+|[A-Z]+)(?:[A-Z][a-z]+)*(?:[-_.](?:[A-Z]?[a-z]+|[A-Z]+)(?:[A-Z][a-z]+)*)*[-_.]?\d{0,4}$/;
+
+/** As JavaScript has it, and as Python, Go and forms do, which escape more, or leave slashes. */
+function percent(value: string): string[] {
   try {
-    return encodeURIComponent(value);
+    const loose = encodeURIComponent(value);
+    const strict = loose.replace(/[!'()*]/g, one => `%${one.charCodeAt(0).toString(16).toUpperCase()}`);
+    const slashes = [loose, strict].map(one => one.replaceAll('%2F', '/'));
+    return [loose, strict, ...slashes].flatMap(one => [one, one.replaceAll('%20', '+')]);
   } catch {
-    return value;
+    return [];
   }
 }
 

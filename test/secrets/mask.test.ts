@@ -22,6 +22,18 @@ test('a known value is masked by its name, as it is, escaped, encoded', () => {
   check(`Basic ${Buffer.from(KEY).toString('base64')}`, 'Basic ‹masked:API_KEY›=');
 });
 
+test('escaped for addresses as every language does it', () => {
+  const mask = maskWith({ API_KEY: 'q!w(e)r*t-1', AWS_SECRET: '+k/4+w/b+2=' });
+  check('?q=q%21w%28e%29r%2At-1&', '?q=‹masked:API_KEY›&', mask);
+  check('/%2Bk/4%2Bw/b%2B2%3D/', '/‹masked:AWS_SECRET›/', mask);
+});
+
+test('letters alone may be chance, and are masked within a path, too', () => {
+  const mask = maskWith({ API_KEY: 'aXkLQzopTRvbWQmn', WORD_TOKEN: 'mySecretWord' });
+  check('https://x.y/aXkLQzopTRvbWQmn/z', 'https://x.y/‹masked:API_KEY›/z', mask);
+  check('/srv/mySecretWord/z mySecretWord', '/srv/mySecretWord/z ‹masked:WORD_TOKEN›', mask);
+});
+
 test('across line breaks, wherever the value was wrapped', () => {
   for (let at = 4; at < KEY.length - 1; at++) {
     for (const wrap of ['\n', '\r\n', '\n    ', '\n| ', '  │\n│ ', ' \\\n']) {
