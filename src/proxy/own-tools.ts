@@ -2,6 +2,7 @@
 
 import { type Clearing, together } from '../base/clearing.ts';
 import type { Outcome, Swap } from '../base/reloading.ts';
+import type { Mask } from '../base/shown.ts';
 import { notificationOf } from '../protocol/compose.ts';
 import { type Message, param, progressToken, type Request } from '../protocol/envelope.ts';
 import { idKey } from '../protocol/ids.ts';
@@ -155,7 +156,14 @@ export function takeToolChanges(router: Router): ToolNews {
   // Together, because a server's new tool may have taken the name of one of ours.
   const before = new Map([...theirs.before, ...ours.before]);
   const after = new Map([...theirs.after, ...ours.after]);
-  return { changes: toolChanges(compare(before, after)), swap: onlyOurs ? null : router.swap };
+  const changes = toolChanges(compare(before, after)).map(change => masked(change, router.settings.mask));
+  return { changes, swap: onlyOurs ? null : router.swap };
+}
+
+/** Before anything is cut: of half a word or token nobody can tell that it is a secret. */
+function masked(change: ToolChange, mask: Mask): ToolChange {
+  if ('description' in change) return { ...change, description: mask(change.description) };
+  return 'schema' in change && change.schema !== null ? { ...change, schema: mask(change.schema) } : change;
 }
 
 /** Where either is not known, nothing has changed. */

@@ -39,6 +39,25 @@ test('notes: of code that fails, still fails, and of changed tools', () => {
   check(world, 3);
 });
 
+test('what changed in the tools is masked before it is cut', () => {
+  const world = create();
+  world.open();
+  const inputSchema = { type: 'object', properties: { key: { description: `${'x'.repeat(176)}hush` } } };
+  const tools = [
+    { ...VERSION_TOOL, description: `${'x'.repeat(198)}hush` },
+    { ...VERSION_TOOL, name: 'other', inputSchema },
+  ];
+  world.save({ content: 'better', tools: [VERSION_TOOL, { ...tools[1]!, inputSchema: { type: 'object' } }] });
+  world.call('version');
+  world.advance(3_000);
+  world.save({ content: 'good', tools });
+  world.call('version');
+  world.advance(3_000);
+  const lines = ownLines(world).filter(line => line.includes('xxx'));
+  assert.ok(lines.length > 0);
+  for (const line of lines) assert.doesNotMatch(line, /xh/);
+});
+
 test('the error that new code answers us with, before anybody hears of it', () => {
   const world = create();
   world.open();
