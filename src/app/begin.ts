@@ -48,7 +48,10 @@ export async function begin(program: Program, say: (text: string) => void): Prom
 async function start(program: Program, secrets: Secrets, clearing: Promise<unknown> | null): Promise<Ahead> {
   await clearing;
   const masking = (out: (chunk: Buffer) => void) => createMaskedStream(secrets.find, out, realClock);
-  return startAhead(launchOf(program), realClock, await spawner(), masking);
+  const launch = launchOf(program);
+  // An env file may have changed while caches were cleared.
+  secrets.learn(secretsOf(launch.env));
+  return startAhead(launch, realClock, await spawner(), masking);
 }
 
 /** Whatever a program was ever given. */
