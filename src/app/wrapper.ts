@@ -15,7 +15,7 @@ import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
 import { problemLine, watchingLine } from '../report/watched.ts';
-import { commandLine } from '../secrets/command.ts';
+import { commandLine, secretArguments } from '../secrets/command.ts';
 import { type Begun, learnFrom } from './begin.ts';
 import { createConfiguring } from './configuring.ts';
 import { NO_HISTORY, remember } from './history.ts';
@@ -62,8 +62,10 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
   const stopped = new Set<number>();
   let lastAnswers: (() => void) | null = null;
 
-  const memory = remembering(openMemory(stateFolder(process.env, homedir()), first.server), why =>
-    log.say(forgetfulLine(name, why)),
+  const memory = remembering(
+    openMemory(stateFolder(process.env, homedir()), first.server),
+    secrets.mask,
+    why => log.say(forgetfulLine(name, why)),
   );
   const servers = createServers(
     first.program,
@@ -156,6 +158,8 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
   }
 
   function sayWatching(): void {
+    // A script whose server is not clear is quoted.
+    secrets.learn(secretArguments([watched(settings).why]));
     const problems = settings.reasons.problems.map(problemLine);
     const lines = [watchingLine(settings.watch, ownNames(loop.router)), `because ${watched(settings).why}`];
     for (const text of [...lines, ...problems]) log.say(`${name}: ${text}`);

@@ -1,7 +1,8 @@
 /** A server that tells its secrets everywhere: none of them is in anything that mcp-reload itself says or writes. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { bin } from '../support/home.ts';
 import { wordsOf } from '../support/notes.ts';
@@ -89,6 +90,7 @@ test("neither in the log nor in notes nor in results of ours; the server's own a
     assert.match(own.at(-1)!, /server\.mjs --token ‹masked›/);
     const failed = await client.request('x/unknown', { any: SECRETS.API_KEY });
     assert.equal(failed.message.error?.code, -32601);
+    await client.request('tools/list', {});
 
     for (const [at, text] of own.entries()) checkNone(text, `own text ${at}`);
     for (const name of ['API_KEY', 'FILE_TOKEN', 'DATABASE_URL', 'PARENT_SECRET', 'token'])
@@ -101,6 +103,10 @@ test("neither in the log nor in notes nor in results of ours; the server's own a
     assert.match(log, /event \(router\)/);
     assert.match(log, /wrote something to stdout/);
     checkNone(log, 'the log file');
+    const openers = join(project.state, 'openers');
+    const kept = readdirSync(openers).map(name => readFileSync(join(openers, name), 'utf8'));
+    assert.match(kept.join(), /Uses ‹masked:API_KEY›/);
+    checkNone(kept.join(), 'what is remembered');
   }));
 
 test('nor when the process is gone', async () => {
@@ -137,4 +143,22 @@ test('nor when the words can not be understood, or the command not be started', 
   }
   const missing = run('--', `./no-${SECRETS.API_KEY}`, 'x');
   checkNone(missing.stderr, 'a missing command');
+});
+
+test('nor in the reasons, when a script of the project holds it', () => {
+  using project = new Project(files);
+  const secret = SECRETS.ARGUMENT;
+  project.save(
+    'package.json',
+    JSON.stringify({ scripts: { dev: `if true; then API_KEY=${secret} true; fi` } }),
+  );
+  const { stderr } = spawnSync(process.execPath, [bin, 'npm', 'run', 'dev'], {
+    encoding: 'utf8',
+    input: '',
+    timeout: 30_000,
+    cwd: project.root,
+    env: { ...process.env, MCP_RELOAD_HOME: project.state },
+  });
+  assert.match(stderr, /because .* API_KEY=‹masked:API_KEY› true/);
+  checkNone(stderr, 'the reason');
 });
