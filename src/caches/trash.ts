@@ -32,7 +32,7 @@ export function openTrash(own: OwnFolder): Trash {
   function open(): string | null {
     if (place !== undefined) return place;
     try {
-      place = mkdtempSync(join(own(), `${process.pid}-`));
+      place = mkdtempSync(join(own(), `pycache-${process.pid}-`));
     } catch {
       place = null;
     }
@@ -77,8 +77,8 @@ function moved(folder: string, target: string): boolean {
   try {
     renameSync(folder, target);
     return true;
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') throw error;
+  } catch {
+    // Whichever of the two is gone: somebody who shares the place may have taken us for dead.
     return false;
   }
 }
@@ -101,11 +101,11 @@ async function removeInPlace(folder: string): Promise<Taken> {
   return 'taken';
 }
 
-/** What wrappers left that were killed while they deleted. */
+/** What wrappers left that were killed while they deleted: by a name that nobody else would give. */
 async function sweep(folder: string): Promise<void> {
   const names: readonly string[] = await readdir(folder).catch(() => []);
   for (const name of names) {
-    const [, pid] = /^(\d+)-\w{6}$/.exec(name) ?? [];
+    const [, pid] = /^pycache-(\d+)-\w{6}$/.exec(name) ?? [];
     if (pid === undefined || isRunning(Number(pid))) continue;
     await rm(join(folder, name), { recursive: true, force: true }).catch(() => {});
   }

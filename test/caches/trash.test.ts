@@ -85,10 +85,24 @@ for (const [where, place] of [
 }
 
 test('what killed wrappers left is deleted, what a running one holds is not', async () => {
-  const left = [join(own, '999999999-AbCd12'), join(own, `${process.ppid}-AbCd12`), join(own, 'notes')];
+  const left = [
+    'pycache-999999999-AbCd12',
+    `pycache-${process.ppid}-AbCd12`,
+    'notes',
+    '999999999-report',
+  ].map(name => join(own, name));
   for (const one of left) mkdirSync(one);
   const trash = openTrash(() => own);
   await trash.take(dirname(file('__pycache__/m.cpython-311.pyc')));
   await trash.empty();
-  assert.deepEqual(left.map(existsSync), [false, true, true]);
+  assert.deepEqual(left.map(existsSync), [false, true, true, true]);
+});
+
+test('a cache is cleared all the same when its place was swept away meanwhile', async () => {
+  const trash = openTrash(() => own);
+  await trash.take(dirname(file('a/__pycache__/m.cpython-311.pyc')));
+  for (const place of readdirSync(own)) rmSync(join(own, place), { recursive: true });
+  const cache = dirname(file('b/__pycache__/m.cpython-311.pyc'));
+  assert.equal(await trash.take(cache), 'taken');
+  assert.equal(existsSync(cache), false);
 });
