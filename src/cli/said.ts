@@ -34,7 +34,14 @@ export function missingFrom({ cwd, envFiles }: WrapOptions): string | null {
   return null;
 }
 
-const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    // Also links that lead in a circle, and names that are too long.
+    return false;
+  }
+}
 
 function unreadable(path: string): string | null {
   try {
