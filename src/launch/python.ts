@@ -49,7 +49,10 @@ function declaredScript(name: string, project: string, manifests: Manifests): st
     const target = typeof value === 'string' ? value : (at(value, 'reference') ?? at(value, 'callable'));
     if (typeof target === 'string') return target;
   }
-  const line = new RegExp(`^[\\s'"\\[,]*${name.replace(/[^\w]/g, '\\$&')}\\s*=\\s*([\\w.]+(:[\\w.]+)?)`, 'm');
+  const line = new RegExp(
+    `(?:^\\s*|['"])${name.replace(/[^\w]/g, '\\$&')}\\s*=\\s*([\\w.]+(:[\\w.]+)?)`,
+    'm',
+  );
   for (const file of ['setup.cfg', 'setup.py']) {
     const [, target] = line.exec(entryPoints(textOf(join(project, file)) ?? '')) ?? [];
     if (target !== undefined) return target;

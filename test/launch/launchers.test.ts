@@ -105,6 +105,7 @@ const rows: readonly (readonly [cwd: string, line: string, expected: string])[] 
   ['', '~/py/.venv/bin/edit-server', 'source edit/edit/main.py python'],
   ['', '~/py/.venv/bin/other-server', 'foreign installed'],
   ['edit', 'edit-server', 'source edit/edit/main.py python'],
+  ['setup', 's-server', 'source setup/s/main.py python'],
 
   // JavaScript and TypeScript
   ['js', 'node src/index.js', 'source js/src/index.js javascript'],

@@ -63,6 +63,9 @@ const tree: Readonly<Record<string, string>> = {
   'py/fastmcp.json': json({ source: { path: 'top.py', entrypoint: 'mcp' } }),
   'edit/setup.cfg': '[options.entry_points]\nconsole_scripts =\n  edit-server = edit.main:run\n',
   'edit/edit/main.py': '',
+  'setup/setup.py':
+    '# other = nope:run\nsetup(name="s", entry_points={"console_scripts": ["first=s.first:run", \'s-server = s.main:run\']})\n',
+  'setup/s/main.py': '',
   'uvs/pyproject.toml': '[tool.uv.workspace]\nmembers = ["packages/*"]\n',
   'uvs/packages/one/pyproject.toml': '[project.scripts]\none-server = "one.main:run"\n',
   'uvs/packages/one/src/one/main.py': '',
