@@ -1,4 +1,5 @@
 /** Finds the place and the message of the first error in what a runtime wrote to stderr. */
+import { withoutBoxes } from './rich.ts';
 
 export interface Complaint {
   /** `file:line`, as the runtime wrote the file. */
@@ -46,7 +47,7 @@ const internal = (file: string) =>
   );
 
 export function firstComplaint(output: readonly string[]): Complaint | null {
-  const lines = lastTraceback(output.map(line => line.slice(0, MOST_CHARACTERS)));
+  const lines = lastTraceback(withoutBoxes(output.map(line => line.slice(0, MOST_CHARACTERS))));
   const bare = lines.map(line => line.replace(/^[\s|+]+/, '').trimEnd());
   const errors = [...bare.keys()].filter(at => isError(bare[at]!) || endsTraceback(lines, at));
   const error = errors.find(at => !GROUP.test(bare[at]!)) ?? errors[0];

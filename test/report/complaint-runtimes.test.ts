@@ -229,3 +229,72 @@ KeyError: 'x'`,
   '/srv/app/server.py:12',
   "KeyError: 'x'",
 );
+
+check(
+  'fastmcp, whose tracebacks are boxes drawn by rich: a syntax error has a box of its own',
+  `[11/23/26 01:53:08] Failed to run: '(' was never closed (answer.py, line 1)     
+                    ╭─────────── Traceback (most recent call last) ────────────╮
+                    │ /srv/venv/vv/lib/python3.11/site-packages/fastmcp/cli/cl │
+                    │ i.py:772 in run                                          │
+                    │                                                          │
+                    │ /srv/venv/vv/lib/python3.11/site-packages/fastmcp/cli/ru │
+                    │ n.py:235 in run_command                                  │
+                    │                                                          │
+                    │                 ... 10 frames hidden ...                 │
+                    │ in get_code:1074                                         │
+                    │                                                          │
+                    │ /srv/venv/vv/lib/python3.11/site-packages/beartype/claw/ │
+                    │ _importlib/_clawimpfileloader.py:636 in source_to_code   │
+                    │                                                          │
+                    │   633 │   │   │   # this case, the superclass method acc │
+                    │   634 │   │   │   # "fullname" parameter. Avoid passing  │
+                    │   635 │   │   │   else:                                  │
+                    │ ❱ 636 │   │   │   │   return super().source_to_code(  #  │
+                    │   637 │   │   │   │   │   data=data, path=path, _optimiz │
+                    │   638 │   │   # Else, that module has been registered fo │
+                    │   639                                                    │
+                    ╰──────────────────────────────────────────────────────────╯
+                    ╭──────────────────────────────────────────────────────────╮
+                    │  /srv/app/python/p/answer.py:1                           │
+                    │ A=(                                                      │
+                    │   ▲                                                      │
+                    ╰──────────────────────────────────────────────────────────╯
+                    SyntaxError: '(' was never closed                           `,
+  '/srv/app/python/p/answer.py:1',
+  "SyntaxError: '(' was never closed",
+);
+
+check(
+  'fastmcp, in a folder whose path is wider than the box',
+  `[11/23/26 01:53:12] Failed to run: 'x'                                          
+                    ╭─────────── Traceback (most recent call last) ────────────╮
+                    │ /srv/venv/vv/lib/python3.11/site-packages/fastmcp/cli/cl │
+                    │ i.py:772 in run                                          │
+                    │                                                          │
+                    │ /srv/venv/vv/lib/python3.11/site-packages/fastmcp/cli/ru │
+                    │ n.py:235 in run_command                                  │
+                    │                                                          │
+                    │                 ... 5 frames hidden ...                  │
+                    │                                                          │
+                    │ /srv/a-very-long-folder-name-for-projects/with-several-l │
+                    │ evels/of-folders/my-server/answer.py:4 in <module>       │
+                    │                                                          │
+                    │   1 A=1                                                  │
+                    │   2 def f():                                             │
+                    │   3 │   raise KeyError("x")                              │
+                    │ ❱ 4 f()                                                  │
+                    │   5                                                      │
+                    │                                                          │
+                    │ /srv/a-very-long-folder-name-for-projects/with-several-l │
+                    │ evels/of-folders/my-server/answer.py:3 in f              │
+                    │                                                          │
+                    │   1 A=1                                                  │
+                    │   2 def f():                                             │
+                    │ ❱ 3 │   raise KeyError("x")                              │
+                    │   4 f()                                                  │
+                    │   5                                                      │
+                    ╰──────────────────────────────────────────────────────────╯
+                    app.Unusual: x                                              `,
+  '/srv/a-very-long-folder-name-for-projects/with-several-levels/of-folders/my-server/answer.py:3',
+  'app.Unusual: x',
+);
