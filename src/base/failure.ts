@@ -7,7 +7,7 @@ export type Exit =
   /** The command could not be started: ENOENT, EACCES, a missing working folder … */
   | { readonly kind: 'not-started'; readonly code: string; readonly message: string };
 
-/** What a process left behind when it ended; `stderr` holds its last lines, oldest first. */
+/** What a process left behind when it ended; `stderr` holds the last lines that are no messages, oldest first. */
 export interface Death {
   readonly exit: Exit;
   readonly stderr: readonly string[];

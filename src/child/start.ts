@@ -8,7 +8,7 @@ import type { Death, Exit } from '../base/failure.ts';
 import { startFamily } from './family.ts';
 import { createInput } from './input.ts';
 import type { EndManner } from './ladder.ts';
-import { isBlank } from './lines.ts';
+import { isBlank, mayBeMessage } from './lines.ts';
 import { readOutput } from './output.ts';
 import { whyNotStarted } from './refusal.ts';
 import { realSignals, realSystem, type Signals } from './signal.ts';
@@ -53,7 +53,7 @@ export interface Child {
   /** Stops reading stdout, so that a process that writes on has to wait; stderr is always read. */
   pause(): void;
   resume(): void;
-  /** The last lines that it wrote to stderr, oldest first. */
+  /** The last lines that it wrote to stderr, or to stdout without being messages, oldest first. */
   stderr(most?: number): readonly string[];
   /**
    * Tells it and everything that it started to go. Saying it again can only make it faster. `endMs`: what it has from
@@ -66,6 +66,7 @@ export { endLeftBehind, everythingEnded, isAnyLeft, killEverything } from './fam
 export type { EndManner } from './ladder.ts';
 
 const linesInDeath = 60;
+const LF = Buffer.from('\n');
 
 /** Three pipes, and a group of its own to end it by (on Windows that would open a console window). */
 export type Spawn = (launch: Launch) => Spawned;
@@ -126,6 +127,8 @@ function started(
     tail.add(chunk);
     events.stderr(chunk);
   });
+  // Compilers write their errors to stdout.
+  const strays = filter(chunk => tail.add(chunk));
   let exit: Exit | 'none yet' | 'told' = 'none yet';
 
   const input = createInput(running.stdin, () => {
@@ -136,13 +139,16 @@ function started(
     running.stderr,
     {
       line(line) {
-        if (!isBlank(line)) events.line(line);
+        if (isBlank(line)) return;
+        if (!mayBeMessage(line)) strays.push(Buffer.concat([line, LF]));
+        events.line(line);
       },
       stderr: chunk => stderr.push(chunk),
       oversized: bytes => events.oversized?.(bytes),
       over() {
         if (typeof exit === 'string') return;
         stderr.flush();
+        strays.flush();
         const death: Death = { exit, stderr: tail.lines(linesInDeath) };
         exit = 'told';
         events.gone(death);
@@ -167,6 +173,7 @@ function started(
     resume: () => output.resume(),
     stderr(most) {
       stderr.flush();
+      strays.flush();
       return tail.lines(most);
     },
     end: (manner, endMs) => family.end(manner, endMs),

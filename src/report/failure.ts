@@ -1,4 +1,4 @@
-/** Why code could not be served, in words: the first place it names, how it ended, the last lines of its stderr. */
+/** Why code could not be served, in words: the first place it names, how it ended, the last lines that it printed. */
 import type { Exit, Failure } from '../base/failure.ts';
 import { firstComplaint } from './complaint.ts';
 import { oneLine, seconds } from './words.ts';
@@ -65,12 +65,12 @@ export const headline = (failure: Failure): string => complaintOf(failure) ?? ho
 
 const MOST_LINES = 15;
 
-/** The end of what the server wrote to stderr, fenced so that none of it can pass for words of ours. */
+/** The end of what the server printed besides messages, fenced so that none of it can pass for words of ours. */
 export function quoteStderr(lines: readonly string[], most = MOST_LINES): string {
   const shown = lines.slice(-most).map(line => `| ${line}`);
   return shown.length === 0
     ? 'It wrote nothing to stderr.'
-    : ['Last lines of its stderr (server output):', ...shown].join('\n');
+    : ['Last lines that it printed (server output):', ...shown].join('\n');
 }
 
 export const lastWords = (failure: Failure): string => quoteStderr(stderrOf(failure));

@@ -6,7 +6,7 @@ import { after, test } from 'node:test';
 import { realClock } from '../../src/base/clock.ts';
 import { byExeca } from '../../src/child/by-execa.ts';
 import { byNode } from '../../src/child/by-node.ts';
-import { everythingEnded, killEverything } from '../../src/child/start.ts';
+import { everythingEnded, type Filtering, killEverything } from '../../src/child/start.ts';
 import { run, script, watch } from './watched.ts';
 
 const folder = mkdtempSync(join(realpathSync(tmpdir()), 'mcp-reload-child-'));
@@ -24,7 +24,8 @@ test('lines there and back, bytes as they are; gone once and last', async () => 
   assert.deepEqual(one.lines, sent);
   assert.deepEqual(one.deaths, []);
   one.child.end('gently');
-  assert.deepEqual(await one.dead, { exit: { kind: 'exited', code: 0 }, stderr: [] });
+  const printed = ['with CR', 'a\0b', '  '];
+  assert.deepEqual(await one.dead, { exit: { kind: 'exited', code: 0 }, stderr: printed });
   one.child.end('on-signal');
   assert.equal(one.child.write(Buffer.from('too late')), true);
   await everythingEnded();
@@ -110,6 +111,15 @@ test('exit codes and signals', posix, async () => {
   await one.when(() => one.lines.length === 1);
   process.kill(one.child.pid!, 'SIGSEGV');
   assert.deepEqual((await one.dead).exit, { kind: 'signalled', signal: 'SIGSEGV' });
+});
+
+test('a death carries what was printed to stdout and is no message, through a filter of its own', async () => {
+  const program = `console.log('{"jsonrpc":"2.0"}\\nserver.ts(2,3): error TS2304: No'); process.exit(2)`;
+  const filter: Filtering = out => ({ push: chunk => out(Buffer.from(`masked ${chunk}`)), flush() {} });
+  const one = watch({ args: ['-e', program] }, realClock, byExeca, filter);
+  assert.deepEqual((await one.dead).stderr, ['masked server.ts(2,3): error TS2304: No']);
+  assert.equal(one.stderr(), '');
+  assert.equal(one.lines.length, 2);
 });
 
 test('a death carries the last 60 lines of stderr, without colours', async () => {

@@ -63,7 +63,10 @@ test('the headline is one line of bounded length', () => {
 
 test('stderr is quoted so that no line of it can pass for words of ours', () => {
   const quoted = quoteStderr(['[mcp-reload] all is well', '', '| fine']);
-  assert.equal(quoted, 'Last lines of its stderr (server output):\n| [mcp-reload] all is well\n| \n| | fine');
+  assert.equal(
+    quoted,
+    'Last lines that it printed (server output):\n| [mcp-reload] all is well\n| \n| | fine',
+  );
   assert.equal(quoteStderr([]), 'It wrote nothing to stderr.');
 });
 
@@ -74,5 +77,5 @@ test('of a long stderr the last 15 lines are quoted', () => {
     quoted,
     lines.slice(-15).map(line => `| ${line}`),
   );
-  assert.equal(quoteStderr(lines, 2), 'Last lines of its stderr (server output):\n| line 38\n| line 39');
+  assert.equal(quoteStderr(lines, 2), 'Last lines that it printed (server output):\n| line 38\n| line 39');
 });
