@@ -49,10 +49,11 @@ function badFolder(cwd: string | undefined): NotStarted | undefined {
   }
 }
 
-/** A folder that was deleted stays the working folder of whoever was in it. */
+/** A folder that was deleted or moved stays the working folder of whoever was in it, and Node goes on saying its old path. */
 function ownFolder(): string | undefined {
   try {
-    return process.cwd();
+    const folder = process.cwd();
+    return existsSync(folder) ? folder : undefined;
   } catch {
     return undefined;
   }

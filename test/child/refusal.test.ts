@@ -74,6 +74,16 @@ test('a command that is there, without its interpreter, is no missing command', 
   assert.match(await why('tool', { PATH: bin }), /scripts\/tool exists, but the interpreter/);
 });
 
+test('our own folder has been moved away', async () => {
+  const [before, moved] = [process.cwd(), folder('moved', ['tool'])];
+  process.chdir(moved);
+  process.cwd();
+  rmSync(moved, { recursive: true });
+  const { message } = await whyNotStarted({ command: 'tool', cwd: undefined, env: {} }, missing);
+  process.chdir(before);
+  assert.equal(message, 'The working folder does not exist any more.');
+});
+
 test('Windows: the variable in any case, and the endings that were tried', async () => {
   const bin = folder('windows', ['python3.EXE', 'py.exe', 'readme.txt']);
   assert.equal(
