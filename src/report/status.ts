@@ -162,10 +162,10 @@ function watchLines(watching: Watching, names: Names): string[] {
       const { root, globs, ignore, ignoredBy, files, warnings, why } = watching;
       const count = files === null ? 'still being scanned' : plural(files, 'file');
       const leftOut = [
-        ...ignore,
+        ...(ignore.length === 0 ? [] : [ignore.join(' ')]),
         ...(ignoredBy.length === 0 ? [] : [`what ${fileList(ignoredBy)} leaves out`]),
       ];
-      const left = leftOut.length > 0 ? `, without ${leftOut.join(' ')}` : '';
+      const left = leftOut.length > 0 ? `, without ${leftOut.join(' and ')}` : '';
       return [`Watching: ${globs.join(' ')} under ${root}${left} (${count}).`, `Why: ${why}.`, ...warnings];
     }
   }

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Status, statusText } from '../../src/report/status.ts';
+
+const status = (ignore: readonly string[], ignoredBy: readonly string[]): Status => ({
+  name: 'srv',
+  names: { restart: null, status: null },
+  command: 'npm run dev',
+  state: { kind: 'down', failure: { kind: 'ended' }, again: false },
+  strategy: 'overlap',
+  foundBusy: null,
+  gaveUp: null,
+  stirring: false,
+  stale: null,
+  draining: [],
+  muted: [],
+  reloads: 0,
+  crashes: 0,
+  lastSwap: null,
+  lastFailure: null,
+  watching: {
+    kind: 'files',
+    root: '/p',
+    globs: ['**/*.ts'],
+    ignore,
+    ignoredBy,
+    files: 4,
+    warnings: [],
+    why: 'it was given',
+  },
+  configProblem: null,
+  stderr: null,
+});
+
+test('what is watched says what is left out, by us and by ignore files', () => {
+  const check = (text: string, part: string) => assert.ok(text.includes(`\nWatching: ${part}.\n`), text);
+  check(statusText(status([], [])), '**/*.ts under /p (4 files)');
+  check(statusText(status(['dist/**'], [])), '**/*.ts under /p, without dist/** (4 files)');
+  check(
+    statusText(status(['dist/**', 'out/**'], ['.gitignore'])),
+    '**/*.ts under /p, without dist/** out/** and what .gitignore leaves out (4 files)',
+  );
+});
