@@ -9,8 +9,11 @@ export function warningLine(warning: WatchWarning): string {
       return `${warning.base} does not exist yet; it is watched as soon as it does`;
     case 'nothing-matches':
       return `no file matches ${warning.globs.join(' ')} under ${warning.root} yet: nothing causes a reload until one does`;
-    case 'unreadable':
-      return `${warning.path} can not be read (${warning.code}) and is not watched`;
+    case 'unreadable': {
+      const place = warning.path === '' ? 'the root' : warning.path;
+      if (warning.code === 'unwatched') return `${place} can not be watched: changes in it are not noticed`;
+      return `${place} can not be read (${warning.code}) and is not watched`;
+    }
     case 'ignore-file-refused':
       return `${warning.path} can not be read (${warning.code}): what it ignores is watched`;
     case 'glob-invalid':
