@@ -48,12 +48,17 @@ export function howItFailed(failure: Failure): string {
 const COMPLAINS =
   /\b(error|can't|cannot|could not|unable|fail(ed|ure)?|fatal|denied|refused|not found|no such|missing|invalid)\b|\[Errno/i;
 
+/** npm ends with hints and the path of its log; what was wrong stands before them, after the codes. */
+const NPM = /^npm (?:error|ERR!|warn|WARN|notice)\b/;
+const isNpmReason = (line: string): boolean =>
+  /^npm (?:error|ERR!) (?!(?:code|syscall|path|dest|errno)\b)\S/.test(line);
+
 /** What the output says is wrong, in one line: place and message, or its last complaint; null where it says nothing. */
 export function complaintOf(failure: Failure): string | null {
   const stderr = stderrOf(failure);
   const complaint = firstComplaint(stderr);
   if (complaint === null) {
-    const last = stderr.findLast(line => COMPLAINS.test(line));
+    const last = stderr.findLast(line => COMPLAINS.test(line) && !NPM.test(line)) ?? stderr.find(isNpmReason);
     return last === undefined ? null : oneLine(last);
   }
   const where = complaint.place === null ? '' : `${complaint.place}: `;

@@ -56,6 +56,22 @@ test('the headline is the first error that it wrote, wherever that ended, else h
   check(died(['ValueError: no file names this']), 'ValueError: no file names this');
 });
 
+test('of what npm writes the headline is the reason, unless the server gave one', () => {
+  const npm = [
+    'npm error code E404',
+    'npm error 404 Not Found - GET https://registry.example/no-such-server',
+    'npm error 404 Note that you can also install from a tarball',
+    'npm notice New minor version of npm available!',
+    'npm error A complete log of this run can be found in: /home/me/.npm/_logs/x.log',
+  ];
+  assert.equal(headline(died(npm)), npm[1]);
+  assert.equal(
+    headline(died(['npm error Missing script: "dev"', 'npm error', npm[4]!])),
+    'npm error Missing script: "dev"',
+  );
+  assert.equal(headline(died(['the port is missing', ...npm])), 'the port is missing');
+});
+
 test('the headline is one line of bounded length', () => {
   const line = headline(died([`ValueError: ${'long '.repeat(100)}`]));
   assert.ok(line.length < 250 && line.endsWith('…'), line);
