@@ -77,7 +77,7 @@ export type Watching =
     }
   | { readonly kind: 'nothing'; readonly why: string };
 
-function stateLine({ name, names, state }: Status): string {
+function stateLine({ name, names, state, watching }: Status): string {
   switch (state.kind) {
     case 'serving':
       return `"${name}": generation ${state.generation} is serving (pid ${state.pid ?? 'unknown'}, for ${seconds(state.upMs)}).`;
@@ -99,11 +99,17 @@ function stateLine({ name, names, state }: Status): string {
         `"${name}" is NOT running: it ${howItFailed(state.failure)}${withComplaint(state.failure)}. ` +
         (state.again
           ? 'It is started again after a pause.'
-          : `It starts again when a watched file changes${names.restart === null ? '' : ` or ${names.restart} is called`}.`)
+          : `It starts again ${whenAgain(watching, names)}.`)
       );
     case 'stopping':
       return `"${name}" is ending.`;
   }
+}
+
+function whenAgain(watching: Watching, { restart }: Names): string {
+  const saved = watching.kind === 'nothing' ? [] : ['a watched file changes'];
+  const causes = [...saved, ...(restart === null ? [] : [`${restart} is called`])];
+  return causes.length === 0 ? 'in the next session' : `when ${causes.join(' or ')}`;
 }
 
 const withComplaint = (failure: Failure): string => {

@@ -41,3 +41,16 @@ test('what is watched says what is left out, by us and by ignore files', () => {
     '**/*.ts under /p, without dist/** out/** and what .gitignore leaves out (4 files)',
   );
 });
+
+test('a server that is down starts again by what is there: a watched file, our tool, else a new session', () => {
+  const again = (restart: string | null, watching: Status['watching']) =>
+    /It starts again (.*)\.\n/.exec(
+      statusText({ ...status([], []), names: { restart, status: null }, watching }),
+    )?.[1];
+  const { watching: files } = status([], []);
+  const nothing = { kind: 'nothing', why: 'it is a package' } as const;
+  assert.equal(again('reboot', files), 'when a watched file changes or reboot is called');
+  assert.equal(again(null, files), 'when a watched file changes');
+  assert.equal(again('reboot', nothing), 'when reboot is called');
+  assert.equal(again(null, nothing), 'in the next session');
+});
