@@ -91,6 +91,8 @@ test("neither in the log nor in notes nor in results of ours; the server's own a
     const failed = await client.request('x/unknown', { any: SECRETS.API_KEY });
     assert.equal(failed.message.error?.code, -32601);
     await client.request('tools/list', {});
+    // What is remembered is written once the client has its answer: before the next one.
+    await client.call('reload_status');
 
     for (const [at, text] of own.entries()) checkNone(text, `own text ${at}`);
     for (const name of ['API_KEY', 'FILE_TOKEN', 'DATABASE_URL', 'PARENT_SECRET', 'token'])
