@@ -1,5 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { realFolder } from './points.ts';
 
 /** The git repository that a folder belongs to. */
 export interface Repository {
@@ -9,12 +11,14 @@ export interface Repository {
   readonly git: string;
 }
 
-export function repositoryAbove(start: string): Repository | undefined {
-  for (let top = start; ; top = dirname(top)) {
+/** `start` with its links resolved. A home folder kept in git is nobody's project, and is not watched for one. */
+export function repositoryAbove(start: string, home = realFolder(homedir())): Repository | undefined {
+  for (let top = start; top !== home; top = dirname(top)) {
     const git = gitFolder(join(top, '.git'));
     if (git !== undefined) return { top, git };
     if (dirname(top) === top) return undefined;
   }
+  return undefined;
 }
 
 /** In a linked work tree or submodule `.git` is a file that names the folder. */
