@@ -31,8 +31,6 @@ export interface Settings extends TrafficSettings {
   readonly mask: Mask;
 }
 
-export const HOLD_MS = 20_000;
-
 /** A request of the client that a generation has been asked. */
 export interface Pending {
   readonly message: Message<Request>;
