@@ -12,17 +12,18 @@ import { secretArguments } from '../secrets/command.ts';
 import { createSecrets, type Secrets } from '../secrets/mask.ts';
 import { createMaskedStream } from '../secrets/stream.ts';
 import { secretsOf } from '../secrets/values.ts';
+import { isBuilt } from './output-age.ts';
+import { asideFolder, trashFolder } from './own-folders.ts';
 import { launchOf, type Program } from './program.ts';
 import { catchSignals, type SignalEvents } from './signals.ts';
-import { trashFolder } from './trash-folder.ts';
 
 export interface Begun {
   /** What is masked in all that is shown or logged. */
   readonly secrets: Secrets;
   readonly caches: Caches;
   readonly clearing: Promise<Clearing> | null;
-  /** Resolves when its caches are cleared. */
-  readonly server: Promise<Ahead>;
+  /** Resolves when its caches are cleared; null: it has to be built first. */
+  readonly server: Promise<Ahead> | null;
   /** In wall-clock time: what is saved from then on it may not have read. */
   readonly since: number;
   /** Who hears the signals from now on. */
@@ -38,11 +39,21 @@ export async function begin(program: Program, say: (text: string) => void): Prom
   learnFrom(secrets, program);
   const hear = catchSignals(killEverything, text => say(secrets.mask(text)));
   const caches = openCaches(program.caches, trashFolder);
+  await recoverOutput(program);
   const since = wallTime();
+  if (program.build !== null && !isBuilt(program.build))
+    return { secrets, caches, clearing: null, server: null, since, hear };
   const clearing = caches.clear({ clear: false, files: [] });
   const server = start(program, secrets, clearing);
   await Promise.race([server, new Promise<void>(resolve => realClock.after(LONGEST_CLEARING_MS, resolve))]);
   return { secrets, caches, clearing, server, since, hear };
+}
+
+/** A wrapper that was killed while it built has left the output aside. */
+async function recoverOutput({ build }: Program): Promise<void> {
+  if (build === null || build.root === null || build.folders.length === 0) return;
+  const { recover } = await import('../caches/recover.ts');
+  await recover(build.root, asideFolder).catch(() => {});
 }
 
 async function start(program: Program, secrets: Secrets, clearing: Promise<unknown> | null): Promise<Ahead> {

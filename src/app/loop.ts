@@ -21,9 +21,10 @@ type ForServer<T> = Extract<reload.Effect, { type: T }>;
 export interface Edges {
   up(line: Buffer): void;
   down(generation: Generation, line: Buffer): void;
+  build(effect: ForServer<'build'>): void;
   start(effect: ForServer<'start'>): void;
   end(effect: ForServer<'end'>): void;
-  /** The last lines that a generation wrote to stderr. */
+  /** The last lines that a generation wrote to stderr, or its build wrote so far. */
   stderr(generation: Generation): readonly string[];
   status(logLines: number): string;
   /** For later wrappers of the same command. */
@@ -96,6 +97,8 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
         edges.start(effect);
         queue.push({ router: { type: 'started', generation: effect.generation } });
         return;
+      case 'build':
+        return edges.build(effect);
       case 'end':
         return edges.end(effect);
       case 'arm':

@@ -72,7 +72,7 @@ export function createServers(
   let program = first;
   const { secrets } = begun;
   let { caches } = begun;
-  let ahead: Begun | null = begun;
+  let ahead: Begun | null = begun.server === null ? null : begun;
   const servers = new Map<Generation, Server>();
   let flows = true;
   clock.after(EXECA_AFTER_MS, () => void execa());
@@ -127,6 +127,7 @@ export function createServers(
   async function adopt(generation: Generation, { clearing, server }: Begun) {
     const preparing = hold(generation);
     if (clearing !== null) events.cleared(await clearing);
+    if (server === null) return;
     const { take } = await server;
     const child = run(generation, preparing.lines, take);
     if (preparing.ended !== 'no') child.end(preparing.ended);

@@ -51,9 +51,10 @@ export const lifecycleSettings = ({
   timeouts,
   program,
   strategy,
-}: WrapSettings): Pick<LifecycleSettings, 'timeouts' | 'strategy' | 'clearCaches'> => ({
+}: WrapSettings): Pick<LifecycleSettings, 'timeouts' | 'strategy' | 'clearCaches' | 'builds'> => ({
   timeouts,
   strategy,
+  builds: program.build !== null,
   clearCaches: clearsAtEveryStart(program.caches),
 });
 

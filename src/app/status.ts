@@ -12,6 +12,7 @@ export interface StatusSources {
   /** Of our own tools. */
   readonly names: Names;
   readonly command: string;
+  readonly build: string | null;
   readonly lifecycle: State;
   readonly history: History;
   readonly watching: Watching;
@@ -22,7 +23,7 @@ export interface StatusSources {
 }
 
 export function statusOf(sources: StatusSources, logLines: number): Status {
-  const { name, names, command, lifecycle, history, watching, now } = sources;
+  const { name, names, command, build, lifecycle, history, watching, now } = sources;
   const { phase, old, storm } = lifecycle;
   const speaker =
     phase.name === 'trying' ? phase.candidate.generation : (activeOf(phase)?.generation ?? null);
@@ -32,6 +33,7 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
     name,
     names,
     command,
+    build,
     state: stateOf(sources),
     stirring: lifecycle.stirring !== null,
     stale: lifecycle.stale,
@@ -56,6 +58,11 @@ function stateOf({ lifecycle: { phase }, now, pid }: StatusSources): Status['sta
     case 'serving': {
       const { generation, servingSince } = phase.active;
       return { kind: 'serving', generation, pid: pid(generation), upMs: now - servingSince };
+    }
+    case 'building': {
+      const { generation, cause, files, startedAt } = phase.build;
+      const serving = phase.active?.generation ?? null;
+      return { kind: 'building', generation, cause, files, forMs: now - startedAt, serving };
     }
     case 'trying': {
       const { generation, cause, files, startedAt } = phase.candidate;

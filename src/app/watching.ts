@@ -31,8 +31,8 @@ export interface WatchEvents {
 }
 
 export interface FileWatch {
-  /** `since`: when it was started, in wall-clock time. */
-  track(generation: Generation, since: number): void;
+  /** `since`: when it was started, in wall-clock time. `like`: it runs the same code as that one. */
+  track(generation: Generation, since: number, like?: Generation): void;
   loaded(generation: Generation): void;
   forget(generation: Generation): void;
   /** Other files count from now on. Resolves when nothing is missed any more. */
@@ -165,11 +165,11 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
   }
 
   return {
-    track(generation, since) {
+    track(generation, since, like) {
       newest = generation;
       if (unseen !== null) forget(unseen);
       starts.set(generation, { since, loaded: false });
-      post.watch()?.track(generation, since);
+      post.watch()?.track(generation, since, like);
     },
     loaded(generation) {
       const start = starts.get(generation);

@@ -10,17 +10,22 @@ import { stateFolder } from '../memory/folder.ts';
 import { openMemory } from '../memory/openers.ts';
 import { ownNames } from '../proxy/own-listing.ts';
 import { openWork } from '../proxy/state.ts';
-import { leftLine, unclearedLine } from '../report/clearing.ts';
+import { builtOverLine, leftLine, unclearedLine } from '../report/clearing.ts';
 import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
 import { problemLine, watchingLine } from '../report/watched.ts';
 import { commandLine, secretArguments } from '../secrets/command.ts';
 import { type Begun, learnFrom } from './begin.ts';
+import { createBuilds } from './builds.ts';
 import { createConfiguring } from './configuring.ts';
 import { NO_HISTORY, remember } from './history.ts';
 import { createLog } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
+import { createOutput } from './output.ts';
+import { builtAt } from './output-age.ts';
+import { trashFolder } from './own-folders.ts';
+import type { Program } from './program.ts';
 import { remembering } from './remembering.ts';
 import { createServers } from './servers.ts';
 import {
@@ -33,7 +38,6 @@ import {
 } from './settings.ts';
 import { statusOf } from './status.ts';
 import { connectClient } from './stdio.ts';
-import { trashFolder } from './trash-folder.ts';
 import { watchLater } from './watching.ts';
 
 /** Requests that came before the end of our stdin are answered, if that takes no longer than this. */
@@ -81,7 +85,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
       line: (generation, line) => loop.tell({ router: { type: 'server-line', generation, line } }),
       stderr: (_generation, chunk) => log.pass(chunk),
       gone(generation, death) {
-        watch.forget(generation);
+        output.gone(generation);
         programs.delete(generation);
         loop.tell({ lifecycle: { type: 'exited', generation, death } });
       },
@@ -95,6 +99,21 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         log.say(
           `${name}: generation ${generation} wrote a line of ${bytes} bytes, which is too long and was dropped`,
         ),
+    },
+    clock,
+  );
+
+  const builds = createBuilds(
+    secrets,
+    {
+      output: log.pass,
+      kept: (folder, why) => log.say(`${name}: ${builtOverLine(folder, why)}`),
+      over(generation, outcome) {
+        if (outcome.kind === 'done') output.built(generation);
+        else output.unbuilt(generation);
+        if (outcome.kind === 'failed') programs.delete(generation);
+        loop.tell({ lifecycle: { type: 'built', generation, outcome } });
+      },
     },
     clock,
   );
@@ -135,6 +154,9 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     clock,
   );
 
+  const output = createOutput(watch);
+  output.use(ageOf(first.program));
+
   async function apply(next: WrapSettings): Promise<void> {
     const before = settings;
     settings = next;
@@ -143,6 +165,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     if (news.length === 0) return;
     log.set(next.log);
     servers.use(next.program);
+    if (next.program.build?.command !== before.program.build?.command) output.use(ageOf(next.program));
     const { strategy, ...others } = lifecycleSettings(next);
     // A server that found its address in use keeps what it came to, unless the file says something else now.
     const reloading = strategy === before.strategy ? others : { ...others, strategy };
@@ -163,8 +186,8 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     const problems = settings.reasons.problems.map(problemLine);
     const lines = [watchingLine(settings.watch, ownNames(loop.router)), `because ${watched(settings).why}`];
     for (const text of [...lines, ...problems]) log.say(`${name}: ${text}`);
-    const { folders } = settings.program.caches;
-    if (folders.length > 0) log.say(leftLine(name, folders));
+    const { build, caches } = settings.program;
+    if (caches.folders.length > 0 && build === null) log.say(leftLine(name, caches.folders));
   }
 
   const loop: Loop = createLoop(
@@ -185,18 +208,27 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         if (lastAnswers !== null && idle()) lastAnswers();
       },
       down: (generation, line) => servers.write(generation, line),
-      start({ generation, ...how }) {
+      build({ generation }) {
         triedLast = settings.program.identity;
         programs.set(generation, triedLast);
-        watch.track(generation, servers.start(generation, how));
+        output.building(generation, builds.start(generation, settings.program));
       },
-      end: ({ generation, manner, endMs }) => servers.end(generation, manner, endMs),
-      stderr: generation => servers.stderr(generation),
+      start({ generation, built, ...how }) {
+        triedLast = settings.program.identity;
+        programs.set(generation, triedLast);
+        output.started(generation, servers.start(generation, how), built);
+      },
+      end({ generation, manner, endMs }) {
+        builds.end(generation, manner);
+        servers.end(generation, manner, endMs);
+      },
+      stderr: generation => builds.output(generation) ?? servers.stderr(generation),
       status(logLines) {
         const sources = {
           name,
           names: ownNames(loop.router),
           command: commandLine([settings.program.command, ...settings.program.args]),
+          build: settings.program.build?.command ?? null,
           lifecycle: loop.lifecycle,
           history,
           watching: watch.describe(),
@@ -264,5 +296,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
 
   sayWatching();
   begun.hear({ ended: code => end(code, 'on-signal'), say: log.say });
-  loop.tell({ lifecycle: { type: 'began' } });
+  loop.tell({ lifecycle: begun.server === null ? { type: 'began', output: 'unusable' } : { type: 'began' } });
 }
+
+const ageOf = ({ build }: Program): number | null => (build === null ? null : builtAt(build));

@@ -1,4 +1,5 @@
 /** Why code could not be served. Values, never exceptions; only `report/` turns them into words. */
+import type { NotDone } from './clearing.ts';
 
 /** How a server process ended. */
 export type Exit =
@@ -27,4 +28,15 @@ export type Failure =
       readonly method: string;
       readonly message: string;
       readonly stderr: readonly string[];
-    };
+    }
+  /** The build did not make the code that was to be started. */
+  | ({ readonly kind: 'unbuilt' } & BuildFailure);
+
+/** How a build failed. */
+export interface BuildFailure {
+  readonly how: Exit | { readonly kind: 'late'; readonly ms: number };
+  /** What it wrote, oldest line first; of much the beginning and the end. */
+  readonly output: readonly string[];
+  /** Folders that it had to make anew, and that are not as they were before. */
+  readonly left: readonly NotDone[];
+}

@@ -10,7 +10,9 @@ export type Cause =
   /** The one before ended when it was asked whether it is modern. */
   | { readonly kind: 'probed' }
   /** The client opened its session again in the other era. */
-  | { readonly kind: 'reopened' };
+  | { readonly kind: 'reopened' }
+  /** Newer code could not be built, and nobody served meanwhile: the code from before is started. */
+  | { readonly kind: 'unbuilt' };
 
 /**
  * `overlap`: the old generation serves until the new one is proved. `exclusive`: it ends first, because no two of this
@@ -42,6 +44,8 @@ export interface Freshness {
   readonly finishing: Generation | null;
   /** It was ended to make room for newer code, and nobody has served since. */
   readonly gaveUp: Generation | null;
+  /** Its code is being built. */
+  readonly building: Generation | null;
 }
 
 /** One change of the active generation; times in milliseconds on the wrapper's clock. */
@@ -51,6 +55,8 @@ export interface Swap {
   readonly cause: Cause;
   readonly files: readonly string[];
   readonly noticedAt: number;
+  /** How long its build took; null where none was run for it. */
+  readonly buildMs: number | null;
   readonly startedAt: number;
   readonly servingAt: number;
 }
@@ -78,6 +84,13 @@ export type Suspicion = 'open-call' | 'unanswered' | 'none';
 
 /** What a person reading the log wants to know. */
 export type Note =
+  | {
+      readonly kind: 'building';
+      readonly generation: Generation;
+      readonly cause: Cause;
+      readonly files: readonly string[];
+    }
+  | { readonly kind: 'built'; readonly generation: Generation; readonly ms: number }
   | {
       readonly kind: 'starting';
       readonly generation: Generation;

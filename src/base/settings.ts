@@ -22,6 +22,8 @@ export interface TrafficSettings {
 
 /** In milliseconds. A change counts for what begins after it: timers that run stay as they were armed. */
 export interface Timeouts {
+  /** A build that has not ended by then is given up. */
+  readonly buildMs: number;
   /** A candidate that is not proved by then is refused. */
   readonly startMs: number;
   /** How long an old generation may finish what it was asked. */
@@ -33,6 +35,7 @@ export interface Timeouts {
 }
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
+  buildMs: 600_000,
   startMs: 60_000,
   drainMs: 30_000,
   personMs: 600_000,

@@ -2,8 +2,9 @@
 import { execa } from 'execa';
 import type { Launch, Spawned } from './start.ts';
 
-export function byExeca({ command, args, cwd, env }: Launch): Spawned {
+export function byExeca({ command, args, cwd, env, shell = false }: Launch): Spawned {
   const running = execa(command, args, {
+    shell,
     detached: process.platform !== 'win32',
     windowsHide: true,
     ...(cwd === undefined ? {} : { cwd }),

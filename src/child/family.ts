@@ -29,11 +29,13 @@ function forget(leader: number): void {
   for (const tell of told) tell();
 }
 
+/** `gone`: nothing of it runs any more. */
 export function startFamily(
   leader: number,
   closeStdin: () => void,
   clock: Clock,
   signals: Signals = realSignals,
+  gone: () => void = () => {},
 ): Family {
   let ladder = unclimbed;
   let stage: 'led' | 'leaderless' | 'gone' = 'led';
@@ -55,6 +57,7 @@ export function startFamily(
     if (clock.now() - killedAt < patienceAfterKillMs && signals.leftovers(leader)) return false;
     stage = 'gone';
     forget(leader);
+    gone();
     return true;
   };
 

@@ -22,6 +22,8 @@ export interface Launch {
   readonly cwd: string | undefined;
   /** The whole environment: nothing is added to it. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** The command is a line for the shell of the system. */
+  readonly shell?: boolean;
 }
 
 export interface ChildEvents {

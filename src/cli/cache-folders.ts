@@ -18,6 +18,15 @@ export async function wrongCaches(
     const why: FolderRefusal = { kind: 'root', why: { kind: 'no-root' } };
     return folderRefused(first, why);
   }
+  const judged = await judgeFolders(root, folders, { isWatched: await watchedIn(root, watched) });
+  return 'why' in judged ? folderRefused(judged.folder, judged.why) : null;
+}
+
+/** Whether changes of a file, by its absolute path, cause reloads. */
+export async function watchedIn(
+  root: string,
+  watched: Pick<WatchPlan, 'include' | 'ignore' | 'recursive'>,
+): Promise<(path: string) => boolean> {
   // Loaded only here: nothing may delay the start of the server.
   const [{ compileFilter }, { noIgnoreFiles }, { createEnvironments }] = await Promise.all([
     import('../watch/filter.ts'),
@@ -29,6 +38,5 @@ export async function wrongCaches(
     createEnvironments(),
     noIgnoreFiles(realFolder(root)),
   );
-  const judged = await judgeFolders(root, folders, { isWatched: filter.relevant });
-  return 'why' in judged ? folderRefused(judged.folder, judged.why) : null;
+  return filter.relevant;
 }

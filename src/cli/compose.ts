@@ -6,15 +6,16 @@ import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
+import type { Build } from '../app/program.ts';
 import type { WrapSettings } from '../app/settings.ts';
-import { planCaches } from '../caches/plan.ts';
+import { type CachePlan, planCaches } from '../caches/plan.ts';
 import { CONFIG_NAME, findConfig } from '../config/find.ts';
 import type { Chosen, Wish } from '../config/section.ts';
 import { type Settings, settle } from '../config/settings.ts';
 import { type LaunchPlan, planLaunch } from '../launch/launch.ts';
 import { problemLines } from '../report/config-file.ts';
 import { needsPolling } from '../watch/mounts.ts';
-import { wrongCaches } from './cache-folders.ts';
+import { watchedIn, wrongCaches } from './cache-folders.ts';
 import { missingFrom, saidBy } from './said.ts';
 import { VERSION } from './version.ts';
 import type { WrapOptions } from './wrap-options.ts';
@@ -68,6 +69,7 @@ const launchOf = (settings: Runnable, cwd: string | null, configFolder: string |
     watch: settings.watch ?? [],
     ignore: settings.ignore,
     envFiles: settings.envFiles,
+    build: settings.build !== null,
   });
 
 /** The file that is named, or the nearest one at or above the project. */
@@ -122,6 +124,8 @@ function wrapSettings(
   name: string,
 ): WrapSettings {
   const { command, args, env, envFiles, debounceMs, holdMs, strategy, timeouts, tools, log } = settings;
+  const ground = cacheGround(plan);
+  const caches = planCaches(settings.caches, ground);
   return {
     name,
     version: VERSION,
@@ -131,8 +135,9 @@ function wrapSettings(
       args,
       cwd: cwd ?? undefined,
       environment: () => environment(settings),
-      identity: JSON.stringify([command, args, cwd, env, envFiles]),
-      caches: planCaches(settings.caches, cacheGround(plan)),
+      identity: JSON.stringify([command, args, cwd, env, envFiles, settings.build]),
+      caches,
+      build: settings.build === null ? null : { command: settings.build, ...buildOf(plan, caches, cwd) },
     },
     watch: plan.watch && {
       ...plan.watch,
@@ -147,6 +152,21 @@ function wrapSettings(
     timeouts,
     tools,
     log,
+  };
+}
+
+function buildOf(
+  { watch, launched: { code } }: LaunchPlan,
+  { root, folders }: CachePlan,
+  cwd: string | null,
+): Omit<Build, 'command'> {
+  return {
+    cwd: watch?.root ?? cwd ?? process.cwd(),
+    entry: code.kind === 'output' ? code.entry : null,
+    output: code.kind === 'output' ? code.folder : null,
+    root,
+    folders,
+    watchedIn: async () => (root === null ? () => false : watchedIn(root, watch ?? NOTHING_WATCHED)),
   };
 }
 

@@ -40,6 +40,11 @@ export const OPTIONS = {
     requiresArg: true,
     describe: `Longest wait of a call for new code, in ms; 0: none (default: ${BUILT_IN.holdMs})`,
   },
+  build: {
+    type: 'string',
+    requiresArg: true,
+    describe: 'Shell command that builds the server; run before new code is started',
+  },
   strategy: {
     type: 'string',
     requiresArg: true,

@@ -5,8 +5,7 @@ import type { Said } from '../config/settings.ts';
 import type { WrapOptions } from './wrap-options.ts';
 
 export function saidBy(options: WrapOptions): Said {
-  const { command, args, cwd, watch, ignore, gitignore, debounceMs, holdMs, strategy, logFile, loudness } =
-    options;
+  const { command, args, cwd, watch, ignore, gitignore, debounceMs, holdMs, build, strategy } = options;
   return {
     ...(command === undefined ? {} : { command, args }),
     cwd: cwd === undefined ? undefined : resolve(cwd),
@@ -17,9 +16,13 @@ export function saidBy(options: WrapOptions): Said {
     gitignore,
     debounceMs,
     holdMs,
+    build,
     strategy,
     caches: options.clearCache,
-    log: { level: loudness, file: logFile === undefined ? undefined : resolve(logFile) },
+    log: {
+      level: options.loudness,
+      file: options.logFile === undefined ? undefined : resolve(options.logFile),
+    },
   };
 }
 

@@ -13,6 +13,7 @@ export interface WrapOptions {
   readonly gitignore: boolean | undefined;
   readonly debounceMs: number | undefined;
   readonly holdMs: number | undefined;
+  readonly build: string | undefined;
   readonly strategy: Strategy | undefined;
   readonly cwd: string | undefined;
   readonly env: readonly (readonly [string, string])[];
@@ -77,6 +78,7 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
       gitignore: argv.gitignore,
       debounceMs: argv.debounce,
       holdMs: argv.hold,
+      build: argv.build,
       strategy,
       cwd: argv.cwd,
       env,
@@ -90,7 +92,7 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
   };
 }
 
-const SINGLE = ['name', 'config', 'debounce', 'hold', 'strategy', 'cwd', 'log-file'] as const;
+const SINGLE = ['name', 'config', 'debounce', 'hold', 'build', 'strategy', 'cwd', 'log-file'] as const;
 
 const WITH_VALUE = new Set([
   'name',
@@ -99,6 +101,7 @@ const WITH_VALUE = new Set([
   'ignore',
   'debounce',
   'hold',
+  'build',
   'strategy',
   'cwd',
   'env',

@@ -50,6 +50,9 @@ const CACHES = 'true, false, "changed", or a list of folders such as ["__pycache
 const CACHE = 'a folder in the project such as "dist"';
 const caches = v.union([yesOrNo, v.literal('changed', CACHES), v.array(text(CACHE), CACHE)], CACHES);
 
+const BUILD = 'a shell command such as "npm run build", or false';
+const build = v.union([text(BUILD), v.literal(false, BUILD)], BUILD);
+
 const TOOL = 'a name (letters, digits, - _ . and at most 128 of them), true or false';
 const tool = v.union([yesOrNo, v.pipe(v.string(TOOL), v.regex(/^[A-Za-z0-9_.-]{1,128}$/, TOOL))], TOOL);
 
@@ -80,9 +83,14 @@ const shared = {
     'Longest wait of a call for new code; 0: nothing waits, answers of old code are flagged.',
     20_000,
   ),
+  build: option(
+    build,
+    'Shell command that builds the server, run in the root before changed code is started. If it fails the old code goes on serving.',
+    false,
+  ),
   caches: option(
     caches,
-    'Caches to clear before a start: true: those of the language (__pycache__); "changed": only beside changed files; a list of folders.',
+    'Caches to clear before a start: true: those of the language (__pycache__); "changed": only beside changed files; a list of folders: those of build output are emptied before the build, and put back if it fails.',
     true,
   ),
   strategy: option(
@@ -93,12 +101,13 @@ const shared = {
   timeouts: option(
     v.strictObject(
       {
+        buildMs: option(milliseconds, 'A build that has not ended after that is given up.', 600_000),
         startMs: option(milliseconds, 'A server that does not answer after that is given up.', 60_000),
         drainMs: option(milliseconds, 'How long the old code may finish what it was asked.', 30_000),
         personMs: option(milliseconds, "The same while it waits for a person's answer.", 600_000),
         endMs: option(milliseconds, 'From SIGTERM to SIGKILL when an old server leaves.', 5_000),
       },
-      'an object with startMs, drainMs, personMs, endMs',
+      'an object with buildMs, startMs, drainMs, personMs, endMs',
     ),
     'Limits of a reload.',
   ),

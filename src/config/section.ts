@@ -63,8 +63,8 @@ const many = <T>(value: T | readonly T[] | undefined): readonly T[] | undefined 
 
 function saidIn(options: ServerConfig, folder: string): Said {
   const at = (path: string) => resolve(folder, path);
-  const { command, args, cwd, env, gitignore, debounceMs, holdMs, caches, strategy, timeouts, tools, log } =
-    options;
+  const { command, args, cwd, env, gitignore, debounceMs, holdMs, build, caches, strategy } = options;
+  const { timeouts, tools, log } = options;
   const named = (name: string, wish: string | boolean | undefined) => (wish === true ? name : wish);
   return {
     command,
@@ -77,6 +77,7 @@ function saidIn(options: ServerConfig, folder: string): Said {
     gitignore,
     debounceMs,
     holdMs,
+    build: build === false ? null : build,
     caches,
     strategy,
     timeouts,

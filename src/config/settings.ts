@@ -18,6 +18,8 @@ export interface Settings {
   readonly gitignore: boolean;
   readonly debounceMs: number;
   readonly holdMs: number;
+  /** For the shell; null: nothing has to be built. */
+  readonly build: string | null;
   readonly caches: Caches;
   readonly strategy: Strategy;
   readonly timeouts: Timeouts;
@@ -45,6 +47,7 @@ export const BUILT_IN: Settings = {
   gitignore: true,
   debounceMs: 50,
   holdMs: 20_000,
+  build: null,
   caches: true,
   strategy: 'overlap',
   timeouts: DEFAULT_TIMEOUTS,

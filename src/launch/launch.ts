@@ -72,7 +72,7 @@ export function planLaunch(question: LaunchQuestion): LaunchPlan {
   const choice = chosen(launched, question);
   const counting =
     choice === 'given'
-      ? { include: watch, ignore: [] }
+      ? { include: watch, ignore: question.build === true ? builtGlobs(code, root.folder) : [] }
       : isOurs
         ? usual(launched, choice, root.folder)
         : { include: [], ignore: [] };
@@ -130,8 +130,8 @@ function usual({ code, language, also }: Launched, choice: Choice, root: string)
       const entry = isFolder(code.entry) ? [] : [literal(root, code.entry)];
       return { include: [...outputGlobs(language, folder), ...entry, ...extra], ignore: [] };
     }
-    const built = folder === null || folder === '' ? [] : [`${folder}/**`];
-    return { include: [...sourceGlobs(project), ...extra], ignore: [...ignoredFolders(project), ...built] };
+    const ignore = [...ignoredFolders(project), ...builtGlobs(code, root)];
+    return { include: [...sourceGlobs(project), ...extra], ignore };
   }
   const entry = code.kind === 'source' ? [literal(root, code.entry)] : [];
   const names = new Set(code.kind === 'source' ? relativeTo(root, code.entry).split('/') : []);
@@ -139,6 +139,12 @@ function usual({ code, language, also }: Launched, choice: Choice, root: string)
     include: [...sourceGlobs(language), ...entry, ...extra],
     ignore: ignoredFolders(language).filter(folder => !names.has(folder)),
   };
+}
+
+/** What a build writes is no change. */
+function builtGlobs(code: Code, root: string): readonly string[] {
+  const folder = code.kind === 'output' && code.folder !== null ? relativeTo(root, code.folder) : '';
+  return folder === '' ? [] : [`${folder}/**`];
 }
 
 /** Of the root, and of the server's working folder in it, where it would read them. */

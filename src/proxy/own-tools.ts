@@ -181,8 +181,8 @@ export function ownElapsed(turn: Turn): void {
       continue;
     }
     const stage = [...router.peers.values()].find(peer => peer.role === 'candidate')?.stage ?? null;
-    const { finishing } = router.freshness;
-    const text = restartPending(router.settings.name, now - call.at, stage, finishing, ownNames(router));
+    const { name } = router.settings;
+    const text = restartPending(name, now - call.at, stage, router.freshness, ownNames(router));
     finish(turn, call, text, false);
   }
   const oldest = Math.min(...[...router.ownCalls.values()].map(call => call.at));

@@ -80,6 +80,9 @@ function freshened(turn: Turn, freshness: Freshness): void {
   if (freshness.down !== null) standIn(turn);
   flush(turn);
   quiet(turn);
+  const { building } = freshness;
+  if (building !== null && building !== before.building)
+    restartProgress(turn, `generation ${building} is being built`);
   const active = activePeer(router);
   if (active === null || freshness.finishing !== active.generation) return;
   if (before.finishing === active.generation) return;

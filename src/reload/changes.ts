@@ -4,11 +4,8 @@ import { NO_CRASHES } from './crashes.ts';
 import { start } from './start.ts';
 import type { Effect, Event, State, Stirring } from './state.ts';
 import { CALM, CALM_MS, calmer, countingFiles, judgeReload, type Suspect } from './storm.ts';
-import { giveUp, startOver, type Trying, withStorm } from './trial.ts';
+import { attemptOf, type Building, giveUp, lateMs, startOver, type Trying, withStorm } from './trial.ts';
 import { type Batch, joins, settledWhileYielding, takesIn } from './yielding.ts';
-
-/** How long a candidate that is already overtaken may still take. */
-const LATE_MS = 5_000;
 
 export function settled(
   before: State,
@@ -19,9 +16,9 @@ export function settled(
   const { phase } = before;
   const stirring: Stirring = before.stirring ?? { since: now, suspicion: 'none' };
   const state = { ...before, stirring: null };
-  if (phase.name === 'trying') {
-    const all = behind.get(phase.candidate.generation) ?? [];
-    return settledWhileTrying(state, phase, { touched, behind, all, stirring }, now, out);
+  if (phase.name === 'building' || phase.name === 'trying') {
+    const all = behind.get(attemptOf(phase).generation) ?? [];
+    return settledMeanwhile(state, phase, { touched, behind, all, stirring }, now, out);
   }
   if (phase.name === 'yielding') return settledWhileYielding(state, phase, { touched, behind }, now, out);
   const active = phase.name === 'serving' ? phase.active : null;
@@ -65,16 +62,17 @@ interface Settled extends Batch {
   readonly stirring: Stirring;
 }
 
-function settledWhileTrying(
+function settledMeanwhile(
   state: State,
-  phase: Trying,
+  phase: Building | Trying,
   { touched, behind, all, stirring }: Settled,
   now: number,
   out: Effect[],
 ): State {
-  const { candidate, active } = phase;
+  const { active } = phase;
+  const attempt = attemptOf(phase);
   const activeIsCurrent = active !== null && (behind.get(active.generation) ?? []).length === 0;
-  if (activeIsCurrent && candidate.cause.kind === 'changed' && state.asks.length === 0) {
+  if (activeIsCurrent && attempt.cause.kind === 'changed' && state.asks.length === 0) {
     out.push({ type: 'note', note: { kind: 'taken-back' } });
     const calm = withStorm(giveUp(state, phase, out), calmer(state.storm), out);
     return { ...calm, phase: { name: 'serving', active }, stale: null };
@@ -85,15 +83,14 @@ function settledWhileTrying(
   if (files.length === 0) return ignored(state);
   const judged = judge(state, files, suspect, now, out);
   if (!judged.begin) return judged.state;
-  if (candidate.abandoned >= 2) {
-    // It may serve if it proves itself soon; one that hangs must not keep newer code waiting.
-    const ms = Math.min(LATE_MS, state.settings.timeouts.startMs);
-    out.push({ type: 'arm', timer: `deadline:${candidate.generation}`, ms });
+  if (attempt.abandoned >= 2) {
+    if (phase.name === 'trying')
+      out.push({ type: 'arm', timer: `deadline:${attempt.generation}`, ms: lateMs(state) });
     return { ...judged.state, phase: { ...phase, later: files } };
   }
-  const cause: Cause = candidate.cause.kind === 'asked' ? candidate.cause : { kind: 'changed' };
-  const merged = [...new Set([...candidate.files, ...files])];
-  const plan = { cause, files: merged, abandoned: candidate.abandoned + 1, clear: candidate.clear };
+  const cause: Cause = attempt.cause.kind === 'asked' ? attempt.cause : { kind: 'changed' };
+  const merged = [...new Set([...attempt.files, ...files])];
+  const plan = { cause, files: merged, abandoned: attempt.abandoned + 1, clear: attempt.clear };
   return startOver(judged.state, phase, plan, now, out);
 }
 
@@ -125,7 +122,8 @@ export function calmElapsed(before: State, now: number, out: Effect[]): State {
   }
   const { files, since } = storm;
   const state: State = { ...before, storm: { kind: 'probation', files } };
-  if (phase.name === 'trying') return { ...state, phase: { ...phase, later: files } };
+  if (phase.name === 'building' || phase.name === 'trying')
+    return { ...state, phase: { ...phase, later: files } };
   if (phase.name === 'yielding') return takesIn(state, phase, files);
   if (phase.name === 'down') out.push({ type: 'disarm', timer: 'pause' });
   const active = phase.name === 'serving' ? phase.active : null;
@@ -153,9 +151,12 @@ export function asked(
   const { ticket, reason, clear } = event;
   const state = { ...before, asks: [...before.asks, { ticket, reason, clear, at: now }] };
   const cause: Cause = { kind: 'asked', reason };
-  if (phase.name === 'trying') {
-    if (!clear || phase.candidate.clear) return state;
-    return startOver(state, phase, { cause, files: phase.candidate.files, abandoned: 0, clear }, now, out);
+  if (phase.name === 'building' || phase.name === 'trying') {
+    const attempt = attemptOf(phase);
+    if (!clear || attempt.clear) return state;
+    // Caches are cleared when the build is done.
+    if (phase.name === 'building') return { ...state, phase: { ...phase, build: { ...phase.build, clear } } };
+    return startOver(state, phase, { cause, files: attempt.files, abandoned: 0, clear }, now, out);
   }
   if (phase.name === 'yielding') return joins(state, phase, cause, clear);
   // A change that is being looked at belongs into this restart: its batch is over in a moment.

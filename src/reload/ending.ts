@@ -8,6 +8,10 @@ export function end(state: State, event: Extract<Event, { type: 'ending' }>, out
   const alive = new Set<Generation>(state.old.keys());
   const active = activeOf(phase);
   if (active !== null) alive.add(active.generation);
+  if (phase.name === 'building') {
+    alive.add(phase.build.generation);
+    out.push({ type: 'disarm', timer: `deadline:${phase.build.generation}` });
+  }
   if (phase.name === 'trying') {
     alive.add(phase.candidate.generation);
     out.push({ type: 'disarm', timer: `deadline:${phase.candidate.generation}` });
@@ -40,8 +44,10 @@ export function exitedWhileStopping(state: State, event: Event, out: Effect[]): 
     for (const generation of phase.waitingFor) out.push({ type: 'end', generation, manner: event.manner });
     return state;
   }
-  if (event.type !== 'exited' || !phase.waitingFor.has(event.generation)) return state;
-  out.push({ type: 'lost', generation: event.generation, death: event.death, outlook: 'ending' });
+  const isOver = event.type === 'exited' || event.type === 'built';
+  if (!isOver || !phase.waitingFor.has(event.generation)) return state;
+  if (event.type === 'exited')
+    out.push({ type: 'lost', generation: event.generation, death: event.death, outlook: 'ending' });
   const left = new Set(phase.waitingFor);
   left.delete(event.generation);
   return stopWhenEmpty(state, phase.code, left, out);

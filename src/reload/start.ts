@@ -1,8 +1,9 @@
 /**
- * Starting a generation. In exclusive order nobody may live then: whoever serves finishes what it was asked, is told to
- * go, and the start waits for the last exit. Every start comes through here, so that two never run together. Pure.
+ * Starting a generation. Where its code has to be built that comes first. In exclusive order nobody may live then: whoever
+ * serves finishes what it was asked, is told to go, and the start waits for the last exit. Every start comes through here,
+ * so that two never run together. Pure.
  */
-import type { Active, Candidate, Effect, Phase, Plan, State } from './state.ts';
+import type { Active, Building, Candidate, Effect, Phase, Plan, State } from './state.ts';
 
 export type Yielding = Extract<Phase, { name: 'yielding' }>;
 
@@ -12,24 +13,50 @@ export interface Start extends Plan {
 }
 
 export function start(state: State, { active, ...plan }: Start, now: number, out: Effect[]): State {
+  if (needsBuild(state, plan)) return build(state, active, plan, now, out);
   if (state.settings.strategy === 'exclusive' && (active !== null || state.old.size > 0))
     return yields(state, active, plan, out);
-  return launch(state, active, plan, now, out);
+  return launch(state, active, plan, [], now, out);
 }
 
-function launch(state: State, active: Active | null, plan: Plan, now: number, out: Effect[]): State {
+/** What is started again without a change runs what was built before, if that can be trusted. */
+function needsBuild({ settings, output, stale }: State, { cause, files, built }: Plan): boolean {
+  if (!settings.builds || built !== undefined || cause.kind === 'unbuilt') return false;
+  if (cause.kind === 'changed' || cause.kind === 'asked' || files.length > 0) return true;
+  return output === 'unusable' || (output === 'doubtful' && stale === null);
+}
+
+function build(state: State, active: Active | null, plan: Plan, now: number, out: Effect[]): State {
   const generation = state.last + 1;
+  const { cause, files } = plan;
+  out.push({ type: 'note', note: { kind: 'building', generation, cause, files } });
+  out.push({ type: 'arm', timer: `deadline:${generation}`, ms: state.settings.timeouts.buildMs });
+  out.push({ type: 'build', generation, files });
+  const running: Building = { ...plan, generation, startedAt: now };
+  return { ...state, last: generation, phase: { name: 'building', active, build: running, later: [] } };
+}
+
+export function launch(
+  state: State,
+  active: Active | null,
+  { reserved, ...plan }: Plan,
+  later: readonly string[],
+  now: number,
+  out: Effect[],
+): State {
+  const generation = reserved ?? state.last + 1;
   const { cause, files } = plan;
   const clear = plan.clear || state.settings.clearCaches;
   const alone = state.settings.strategy === 'exclusive';
   out.push({ type: 'note', note: { kind: 'starting', generation, cause, files } });
-  out.push({ type: 'start', generation, alone, clear, files });
+  out.push({ type: 'start', generation, alone, clear, files, built: plan.built?.generation ?? null });
   const triedAt = plan.triedAt ?? now;
   const candidate: Candidate = { ...plan, generation, clear, startedAt: now, triedAt, fragile: false };
-  return { ...state, last: generation, phase: { name: 'trying', active, candidate, later: [] } };
+  const last = Math.max(state.last, generation);
+  return { ...state, last, phase: { name: 'trying', active, candidate, later } };
 }
 
-function yields(state: State, active: Active | null, plan: Plan, out: Effect[]): State {
+export function yields(state: State, active: Active | null, plan: Plan, out: Effect[]): State {
   if (active !== null) {
     const { generation } = active;
     const { cause, files } = plan;
@@ -43,5 +70,9 @@ function yields(state: State, active: Active | null, plan: Plan, out: Effect[]):
 export function proceed(state: State, now: number, out: Effect[]): State {
   const { phase, old, stirring } = state;
   if (phase.name !== 'yielding' || phase.active !== null || old.size > 0 || stirring !== null) return state;
-  return launch(state, null, phase.plan, now, out);
+  return start(state, { ...phase.plan, active: null }, now, out);
 }
+
+/** A start without a build runs the code from before: what could not be built stays undone. */
+export const stillStale = ({ stale, settings }: State): State['stale'] =>
+  settings.builds && stale !== null && stale.failure.kind === 'unbuilt' ? stale : null;

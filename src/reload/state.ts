@@ -11,6 +11,13 @@
  *                refused, none lives ▼  │
  *                                    down
  *
+ * Where the code has to be built, that comes before:
+ *
+ *           change, request                 built
+ *      any ──────────────────► building ─────────────► trying
+ *      serving ◄─────────────────┘  ▲ │ change: start over
+ *           failed, active lives    └─┘
+ *
  * Where no two may run at a time (`exclusive`), every start waits until nobody lives:
  *
  *              start, somebody lives                  all exited
@@ -48,6 +55,8 @@ export interface Settings {
   readonly clearCaches: boolean;
   /** A change of it counts from the next start on. */
   readonly strategy: Strategy;
+  /** Whether the code has to be built when it has changed. */
+  readonly builds: boolean;
 }
 
 export const DEFAULTS: Settings = {
@@ -55,6 +64,7 @@ export const DEFAULTS: Settings = {
   maxDraining: 3,
   clearCaches: true,
   strategy: 'overlap',
+  builds: false,
 };
 
 /** A generation that answers the session's requests. */
@@ -76,6 +86,21 @@ export interface Plan {
   readonly clear: boolean;
   /** When the first process of it was started, if that found its address in use. */
   readonly triedAt?: number;
+  /** The build that made its code. */
+  readonly built?: Built;
+  /** What is started first of that build has its number. */
+  readonly reserved?: Generation;
+}
+
+export interface Built {
+  readonly generation: Generation;
+  readonly ms: number;
+}
+
+/** A build that runs; what is started when it is done has its number. */
+export interface Building extends Plan {
+  readonly generation: Generation;
+  readonly startedAt: number;
 }
 
 /** A generation that has been started and has not proved itself yet. */
@@ -89,6 +114,13 @@ export interface Candidate extends Plan {
 
 export type Phase =
   | { readonly name: 'serving'; readonly active: Active }
+  | {
+      readonly name: 'building';
+      readonly active: Active | null;
+      readonly build: Building;
+      /** Changes that came too late for this build, which is allowed to serve all the same. */
+      readonly later: readonly string[];
+    }
   | {
       readonly name: 'yielding';
       /** It finishes what it was asked; null: it has been told to go, or was not there, and exits are awaited. */
@@ -113,9 +145,8 @@ export type Phase =
       readonly failure: Failure;
       readonly retry: 'after-pause';
       readonly since: number;
-      /** Of the start that comes after the pause. */
-      readonly cause: Cause;
-      readonly triedAt?: number;
+      /** The start that comes after the pause. */
+      readonly next: Omit<Plan, 'abandoned'>;
     }
   | { readonly name: 'stopping'; readonly code: number; readonly waitingFor: ReadonlySet<Generation> }
   | { readonly name: 'stopped'; readonly code: number };
@@ -124,7 +155,7 @@ export interface State {
   readonly settings: Settings;
   readonly phase: Phase;
   readonly last: Generation;
-  /** Old generations that are still alive. */
+  /** Old generations that are still alive, and builds that were given up and have not ended. */
   readonly old: ReadonlyMap<Generation, 'draining' | 'leaving'>;
   /** A change has been seen and its batch is not over. */
   readonly stirring: Stirring | null;
@@ -134,6 +165,11 @@ export interface State {
   readonly asks: readonly Ask[];
   readonly crashes: Crashes;
   readonly storm: Storm;
+  /**
+   * What a build left on disk. `unusable`: it does not start, or there is none. `doubtful`: a build was given up or failed
+   * while it wrote there.
+   */
+  readonly output: 'usable' | 'unusable' | 'doubtful';
 }
 
 export interface Stirring {
@@ -153,7 +189,15 @@ const ENDED: Failure = { kind: 'ended' };
 export function freshness(state: State): Freshness {
   const { phase, storm } = state;
   if (phase.name === 'stopping' || phase.name === 'stopped')
-    return { awaited: null, stale: null, muted: null, down: ENDED, finishing: null, gaveUp: null };
+    return {
+      awaited: null,
+      stale: null,
+      muted: null,
+      down: ENDED,
+      finishing: null,
+      gaveUp: null,
+      building: null,
+    };
   const awaited = awaitedSince(state);
   const active = activeOf(phase);
   const isMuted = storm.kind === 'muted' && active !== null && active.generation <= storm.behind;
@@ -165,13 +209,15 @@ export function freshness(state: State): Freshness {
     down: phase.name === 'down' && awaited === null ? phase.failure : null,
     finishing: phase.name === 'yielding' ? (phase.active?.generation ?? null) : null,
     gaveUp: state.gaveUp,
+    building: phase.name === 'building' ? phase.build.generation : null,
   };
 }
 
 export const activeOf = (phase: Phase): Active | null =>
-  phase.name === 'serving' || phase.name === 'trying' || phase.name === 'yielding' ? phase.active : null;
+  phase.name === 'down' || phase.name === 'stopping' || phase.name === 'stopped' ? null : phase.active;
 
 function awaitedSince({ phase, stirring, asks, storm }: State): number | null {
+  if (phase.name === 'building') return phase.build.since;
   if (phase.name === 'trying') return phase.candidate.since;
   if (phase.name === 'yielding') return phase.plan.since;
   if (phase.name === 'down' && phase.retry === 'after-pause') return phase.since;
@@ -182,7 +228,8 @@ function awaitedSince({ phase, stirring, asks, storm }: State): number | null {
 export type Timer = `deadline:${Generation}` | `drain:${Generation}` | 'pause' | 'calm';
 
 export type Event =
-  | { readonly type: 'began' }
+  /** `output`: there is nothing to start, so that the build comes first. */
+  | { readonly type: 'began'; readonly output?: 'unusable' }
   /** A file that counts may have changed. */
   | { readonly type: 'stirred'; readonly suspicion: Suspicion }
   /** The batch is over. `behind`: per generation the files that are newer on disk than what it runs. */
@@ -196,6 +243,18 @@ export type Event =
       readonly ticket: Ticket;
       readonly reason: string | null;
       readonly clear: boolean;
+    }
+  /** `restored`: what it wrote has been taken back. */
+  | {
+      readonly type: 'built';
+      readonly generation: Generation;
+      readonly outcome:
+        | { readonly kind: 'done' }
+        | {
+            readonly kind: 'failed';
+            readonly failure: Extract<Failure, { kind: 'unbuilt' }>;
+            readonly restored: boolean;
+          };
     }
   /** The candidate is being told the session; from here its deadline counts. */
   | { readonly type: 'greeted'; readonly generation: Generation; readonly mayKill: boolean }
@@ -216,6 +275,8 @@ export type Event =
   | { readonly type: 'ending'; readonly code: number; readonly manner: 'on-signal' | 'on-eof' };
 
 export type Effect =
+  /** Runs the build; is always followed by one `built`. */
+  | { readonly type: 'build'; readonly generation: Generation; readonly files: readonly string[] }
   /**
    * Clears caches if asked to, then starts a process; is always followed by one `exited`. `alone`: not before everything
    * that earlier ones started is gone.
@@ -226,7 +287,10 @@ export type Effect =
       readonly alone: boolean;
       readonly clear: boolean;
       readonly files: readonly string[];
+      /** The build that made its code; null: it runs what was there before. */
+      readonly built: Generation | null;
     }
+  /** Ends a process, or a build. */
   | {
       readonly type: 'end';
       readonly generation: Generation;

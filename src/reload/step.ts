@@ -4,14 +4,24 @@
  */
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import type { Outlook } from '../base/reloading.ts';
+import type { Outlook, Suspicion } from '../base/reloading.ts';
+import { buildTooLate, built } from './building.ts';
 import { asked, calmElapsed, settled } from './changes.ts';
 import { type CrashVerdict, judgeCrash, NO_CRASHES } from './crashes.ts';
 import { end, exitedWhileStopping } from './ending.ts';
-import { proceed, start } from './start.ts';
-import { DEFAULTS, type Effect, type Event, freshness, type Settings, type State } from './state.ts';
+import { proceed, start, stillStale } from './start.ts';
+import {
+  activeOf,
+  DEFAULTS,
+  type Effect,
+  type Event,
+  freshness,
+  type Phase,
+  type Settings,
+  type State,
+} from './state.ts';
 import { CALM } from './storm.ts';
-import { again, boundDraining, drained, giveUp, refuse, swap } from './trial.ts';
+import { again, boundDraining, drained, giveUp, refuse, startMs, swap, unproved } from './trial.ts';
 import { finished, isFinishing } from './yielding.ts';
 
 export interface Step {
@@ -36,6 +46,7 @@ export function initial(settings: Partial<Settings> = {}): State {
     asks: [],
     crashes: NO_CRASHES,
     storm: CALM,
+    output: 'usable',
   };
 }
 
@@ -50,7 +61,8 @@ export function step(state: State, event: Event, now: number): Step {
     before.muted !== after.muted ||
     before.down !== after.down ||
     before.finishing !== after.finishing ||
-    before.gaveUp !== after.gaveUp;
+    before.gaveUp !== after.gaveUp ||
+    before.building !== after.building;
   // After a swap it is said again in any case: whoever waits looks whether that is still necessary.
   if (changed || effects.some(effect => effect.type === 'activate')) {
     effects.push({ type: 'freshness', freshness: after });
@@ -68,20 +80,20 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
   switch (event.type) {
     case 'began':
       return start(
-        state,
+        { ...state, output: event.output ?? 'usable' },
         { cause: { kind: 'first' }, files: [], since: now, abandoned: 0, active: null, clear: false },
         now,
         out,
       );
     case 'stirred':
-      return { ...state, stirring: state.stirring ?? { since: now, suspicion: event.suspicion } };
+      return { ...state, stirring: state.stirring ?? { since: now, suspicion: suspicionOf(phase, event) } };
     case 'settled':
       return settled(state, event, now, out);
     case 'asked':
       return asked(state, event, now, out);
     case 'greeted':
       if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
-      out.push({ type: 'arm', timer: `deadline:${event.generation}`, ms: state.settings.timeouts.startMs });
+      out.push({ type: 'arm', timer: `deadline:${event.generation}`, ms: startMs(state, phase) });
       return { ...state, phase: { ...phase, candidate: { ...phase.candidate, fragile: event.mayKill } } };
     case 'idle':
       if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
@@ -91,6 +103,10 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
       return reopened(state, now, out);
     case 'unfit':
       return replaced(state, event.generation, now, out);
+    case 'built':
+      return state.old.has(event.generation)
+        ? gone(state, event.generation, now, out)
+        : built(state, event, now, out);
     case 'proved':
       if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;
       return swap(state, phase, now, out);
@@ -118,6 +134,16 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
   }
 }
 
+/** A build may write what is watched. */
+const suspicionOf = (phase: Phase, { suspicion }: Extract<Event, { type: 'stirred' }>): Suspicion =>
+  phase.name === 'building' && suspicion === 'none' ? 'unanswered' : suspicion;
+
+function gone(state: State, generation: Generation, now: number, out: Effect[]): State {
+  const old = new Map(state.old);
+  old.delete(generation);
+  return proceed({ ...state, old }, now, out);
+}
+
 /** What failed when it was told the session in one way is tried once more. */
 function reopened(state: State, now: number, out: Effect[]): State {
   const { phase, stale } = state;
@@ -134,23 +160,23 @@ function replaced(state: State, generation: Generation, now: number, out: Effect
   const plan = { cause: { kind: 'reopened' }, files: [], since: now, abandoned: 0, clear: false } as const;
   if (phase.name === 'serving' && phase.active.generation === generation)
     return boundDraining(
-      start({ ...drained(state, generation, out), stale: null }, { ...plan, active: null }, now, out),
+      start(
+        { ...drained(state, generation, out), stale: stillStale(state) },
+        { ...plan, active: null },
+        now,
+        out,
+      ),
       out,
     );
-  if (phase.name === 'yielding' && phase.active?.generation === generation)
+  const isUnderWay = phase.name === 'building' || phase.name === 'trying' || phase.name === 'yielding';
+  if (isUnderWay && phase.active?.generation === generation)
     return boundDraining(
-      { ...drained(state, generation, out), phase: { ...phase, active: null }, stale: null },
+      { ...drained(state, generation, out), phase: { ...phase, active: null }, stale: stillStale(state) },
       out,
     );
-  if (phase.name !== 'trying') return state;
-  if (phase.active?.generation === generation)
-    return boundDraining(
-      { ...drained(state, generation, out), phase: { ...phase, active: null }, stale: null },
-      out,
-    );
-  if (phase.candidate.generation !== generation) return state;
-  const { files, since, clear } = phase.candidate;
-  return start(giveUp(state, phase, out), { ...plan, files, since, clear, active: phase.active }, now, out);
+  if (phase.name !== 'trying' || phase.candidate.generation !== generation) return state;
+  const again = { ...plan, ...unproved(phase.candidate), cause: plan.cause, active: phase.active };
+  return start(giveUp(state, phase, out), again, now, out);
 }
 
 function exited(
@@ -163,25 +189,24 @@ function exited(
   const failure: Failure = { kind: 'died', death };
   if (state.old.has(generation)) {
     out.push({ type: 'disarm', timer: `drain:${generation}` });
-    const serving = (phase.name === 'serving' || phase.name === 'trying') && phase.active !== null;
+    const serving = phase.name !== 'yielding' && activeOf(phase) !== null;
     out.push({ type: 'lost', generation, death, outlook: serving ? 'serving' : 'starting' });
-    const old = new Map(state.old);
-    old.delete(generation);
-    return proceed({ ...state, old }, now, out);
+    return gone(state, generation, now, out);
   }
   if (phase.name === 'trying' && phase.candidate.generation === generation) {
     return refuse(state, phase, failure, now, out, 'gone');
   }
-  if ((phase.name === 'trying' || phase.name === 'yielding') && phase.active?.generation === generation) {
+  const isUnderWay = phase.name === 'building' || phase.name === 'trying' || phase.name === 'yielding';
+  if (isUnderWay && phase.active?.generation === generation) {
     if (phase.name === 'yielding') out.push({ type: 'disarm', timer: `drain:${generation}` });
     out.push({ type: 'lost', generation, death, outlook: 'starting' });
     out.push({ type: 'note', note: { kind: 'crashed', generation, death, againInMs: 0 } });
-    return proceed({ ...state, phase: { ...phase, active: null }, stale: null }, now, out);
+    return proceed({ ...state, phase: { ...phase, active: null }, stale: stillStale(state) }, now, out);
   }
   if (phase.name === 'serving' && phase.active.generation === generation) {
     const servedMs = now - phase.active.servingSince;
     out.push({ type: 'lost', generation, death, outlook: outlook(judgeCrash(state.crashes, now, servedMs)) });
-    return again({ ...state, stale: null }, generation, failure, servedMs, now, out);
+    return again({ ...state, stale: stillStale(state) }, generation, failure, servedMs, now, out);
   }
   return state;
 }
@@ -201,9 +226,7 @@ function elapsed(
   if (timer === 'calm') return calmElapsed(state, now, out);
   if (timer === 'pause') {
     if (phase.name !== 'down' || phase.retry !== 'after-pause') return state;
-    const { cause, since, triedAt } = phase;
-    const plan = { cause, files: [], since, abandoned: 0, active: null, clear: false };
-    return start(state, triedAt === undefined ? plan : { ...plan, triedAt }, now, out);
+    return start(state, { ...phase.next, abandoned: 0, active: null }, now, out);
   }
   const generation = Number(timer.slice(timer.indexOf(':') + 1));
   if (timer.startsWith('drain:')) {
@@ -211,6 +234,8 @@ function elapsed(
     if (state.old.has(generation)) out.push({ type: 'expire', generation });
     return finished(state, generation, out);
   }
+  if (phase.name === 'building' && phase.build.generation === generation)
+    return buildTooLate(state, phase, stderr, now, out);
   if (phase.name !== 'trying' || phase.candidate.generation !== generation) return state;
   const failure: Failure = { kind: 'silent', ms: now - phase.candidate.startedAt, stderr };
   return refuse(state, phase, failure, now, out, 'alive');

@@ -4,33 +4,60 @@ import type { Generation } from '../base/generation.ts';
 import type { Cause, Outcome, Swap } from '../base/reloading.ts';
 import { BUSY_MS, BUSY_PAUSE_MS, isBusyAddress } from './busy-address.ts';
 import { judgeCrash } from './crashes.ts';
-import { start } from './start.ts';
-import type { Active, Ask, Effect, Phase, Plan, State } from './state.ts';
+import { start, stillStale } from './start.ts';
+import type { Active, Ask, Candidate, Effect, Phase, Plan, State } from './state.ts';
 import { CALM, type Storm } from './storm.ts';
 
+export type Building = Extract<Phase, { name: 'building' }>;
 export type Trying = Extract<Phase, { name: 'trying' }>;
 
-/** Gives the candidate up for newer changes and starts over with everything merged. */
+/** What is on its way to serve. */
+export const attemptOf = (phase: Building | Trying) =>
+  phase.name === 'building' ? phase.build : phase.candidate;
+
+/** How long a candidate that is already overtaken may still take. */
+const LATE_MS = 5_000;
+
+/** It may serve if it proves itself soon; one that hangs must not keep newer code waiting. */
+export const lateMs = ({ settings: { timeouts } }: State): number => Math.min(LATE_MS, timeouts.startMs);
+
+export const startMs = (state: State, { later }: Trying): number =>
+  later.length > 0 ? lateMs(state) : state.settings.timeouts.startMs;
+
+/** What holds for another start of the same code. */
+export const unproved = ({ cause, files, since, clear, built }: Candidate) => ({
+  cause,
+  files,
+  since,
+  clear,
+  ...(built === undefined ? {} : { built }),
+});
+
+/** Gives it up for newer changes and starts over with everything merged. */
 export function startOver(
   state: State,
-  phase: Trying,
+  phase: Building | Trying,
   plan: Omit<Plan, 'since'>,
   now: number,
   out: Effect[],
 ): State {
   const given = giveUp(state, phase, out);
+  const { generation, since } = attemptOf(phase);
   out.push({
     type: 'note',
-    note: { kind: 'abandoned', generation: phase.candidate.generation, files: plan.files },
+    note: { kind: 'abandoned', generation, files: plan.files },
   });
-  return start(given, { ...plan, active: phase.active, since: phase.candidate.since }, now, out);
+  return start(given, { ...plan, active: phase.active, since }, now, out);
 }
 
-export function giveUp(state: State, { candidate }: Trying, out: Effect[]): State {
-  out.push({ type: 'disarm', timer: `deadline:${candidate.generation}` });
-  out.push({ type: 'abandon', generation: candidate.generation, died: false });
-  out.push({ type: 'end', generation: candidate.generation, manner: 'quickly' });
-  return { ...state, old: new Map(state.old).set(candidate.generation, 'leaving') };
+export function giveUp(state: State, phase: Building | Trying, out: Effect[]): State {
+  const { generation } = attemptOf(phase);
+  out.push({ type: 'disarm', timer: `deadline:${generation}` });
+  if (phase.name === 'trying') out.push({ type: 'abandon', generation, died: false });
+  out.push({ type: 'end', generation, manner: 'quickly' });
+  // What a build has written so far stays.
+  const output = phase.name === 'building' ? 'doubtful' : state.output;
+  return { ...state, output, old: new Map(state.old).set(generation, 'leaving') };
 }
 
 export function swap(state: State, phase: Trying, now: number, out: Effect[]): State {
@@ -41,6 +68,7 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
     cause: candidate.cause,
     files: candidate.files,
     noticedAt: candidate.since,
+    buildMs: candidate.built?.ms ?? null,
     startedAt: candidate.startedAt,
     servingAt: now,
   };
@@ -60,8 +88,9 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
       ...(overtaken ? withStorm(state, CALM, out) : state),
       phase: { name: 'serving', active },
       old,
-      stale: null,
+      stale: candidate.built === undefined ? stillStale(state) : null,
       gaveUp: null,
+      output: 'usable',
     },
     { kind: 'served', swap: made },
     later,
@@ -107,9 +136,9 @@ export function refuse(
   const isBusy = isBusyAddress(failure);
   out.push({ type: 'abandon', generation, died: process === 'gone' && !isBusy });
   if (process === 'gone' && candidate.fragile && active === null && !isBusy) {
-    const { files, since, abandoned, clear, triedAt } = candidate;
+    const { abandoned, triedAt } = candidate;
     const cause: Cause = { kind: 'probed' };
-    return start(state, { cause, files, since, abandoned, clear, triedAt, active }, now, out);
+    return start(state, { ...unproved(candidate), cause, abandoned, triedAt, active }, now, out);
   }
   let old = state.old;
   if (process === 'alive') {
@@ -120,22 +149,26 @@ export function refuse(
   if (isBusy && beside !== undefined && state.settings.strategy === 'overlap') {
     out.push({ type: 'note', note: { kind: 'exclusive', generation, beside } });
     const settings = { ...state.settings, strategy: 'exclusive' } as const;
-    const files = [...new Set([...candidate.files, ...later])];
-    const { cause, since, clear } = candidate;
-    return start({ ...state, settings }, { cause, files, since, abandoned: 0, clear, active }, now, out);
+    const { built: _, ...same } = unproved(candidate);
+    const plan =
+      later.length === 0
+        ? unproved(candidate)
+        : { ...same, files: [...new Set([...candidate.files, ...later])] };
+    return start({ ...state, settings }, { ...plan, abandoned: 0, active }, now, out);
   }
   if (isBusy && active === null && candidate.cause.kind !== 'crashed') {
-    const { cause, since, triedAt } = candidate;
+    const { triedAt, since } = candidate;
     if (now - triedAt < BUSY_MS) {
       out.push({ type: 'note', note: { kind: 'busy', generation, failure } });
       out.push({ type: 'arm', timer: 'pause', ms: BUSY_PAUSE_MS });
-      return { ...state, old, phase: { name: 'down', failure, retry: 'after-pause', since, cause, triedAt } };
+      const next = { ...unproved(candidate), files: [], triedAt };
+      return { ...state, old, phase: { name: 'down', failure, retry: 'after-pause', since, next } };
     }
   }
   const { gaveUp } = state;
   out.push({ type: 'note', note: { kind: 'failed', generation, failure, serving, gaveUp } });
   const told = answer(
-    { ...state, old },
+    { ...state, old, output: 'unusable' },
     { kind: 'failed', failure, generation, serving, gaveUp },
     later,
     out,
@@ -188,7 +221,8 @@ export function again(
   if (verdict.afterMs > 0) {
     out.push({ type: 'arm', timer: 'pause', ms: verdict.afterMs });
     const cause: Cause = { kind: 'crashed' };
-    return { ...counted, phase: { name: 'down', failure, retry: 'after-pause', since: now, cause } };
+    const next = { cause, files: [], since: now, clear: false };
+    return { ...counted, phase: { name: 'down', failure, retry: 'after-pause', since: now, next } };
   }
   return start(
     counted,
@@ -206,7 +240,7 @@ export function leave(state: State, generation: Generation, out: Effect[]): Stat
 }
 
 /** Tells the outcome to everybody who asked before the newest change was seen; the others get that of the next try. */
-function answer(state: State, outcome: Outcome, later: readonly string[], out: Effect[]): State {
+export function answer(state: State, outcome: Outcome, later: readonly string[], out: Effect[]): State {
   const { stirring } = state;
   const waits = ({ at }: Ask) => later.length > 0 || (stirring !== null && at >= stirring.since);
   const told = state.asks.filter(ask => !waits(ask));

@@ -1,8 +1,9 @@
 /** What happens while a start waits for the generation before it: that one finishes, is told to go, and is gone. Pure. */
 import type { Generation } from '../base/generation.ts';
 import type { Cause } from '../base/reloading.ts';
-import { proceed, type Yielding } from './start.ts';
-import type { Active, Effect, State } from './state.ts';
+import { isOutdated, unmade } from './building.ts';
+import { proceed, start, type Yielding } from './start.ts';
+import type { Active, Effect, Plan, State } from './state.ts';
 import { calmer } from './storm.ts';
 import { leave, withStorm } from './trial.ts';
 
@@ -49,6 +50,7 @@ export function settledWhileYielding(
   out: Effect[],
 ): State {
   const { active, plan } = phase;
+  const outdated = isOutdated(plan, behind);
   const newer = active === null ? [...plan.files, ...touched] : (behind.get(active.generation) ?? []);
   if (active !== null && newer.length === 0 && plan.cause.kind === 'changed' && state.asks.length === 0) {
     out.push({ type: 'note', note: { kind: 'taken-back' } });
@@ -56,7 +58,14 @@ export function settledWhileYielding(
   }
   const files = [...new Set(newer)];
   const cause: Cause = plan.cause.kind === 'asked' || files.length === 0 ? plan.cause : { kind: 'changed' };
+  if (outdated) return rebuild(state, phase, { ...plan, cause, files }, now, out);
   return proceed({ ...state, phase: { ...phase, plan: { ...plan, cause, files } } }, now, out);
+}
+
+/** Whoever has not been told to go serves until that is done. */
+function rebuild(state: State, { active }: Yielding, plan: Plan, now: number, out: Effect[]): State {
+  if (active !== null) out.push({ type: 'disarm', timer: `drain:${active.generation}` });
+  return start(state, { ...unmade(plan), active }, now, out);
 }
 
 /** Changes that had to wait are part of it. */

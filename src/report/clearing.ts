@@ -33,6 +33,14 @@ const leftAlone = (folders: readonly string[]): string =>
 export const leftLine = (name: string, folders: readonly string[]): string =>
   `${name}: ${folders.join(', ')} ${leftAlone(folders)}`;
 
+/** A folder that was to be emptied for a build. */
+export const builtOverLine = (folder: string, why: FolderRefusal): string =>
+  `${folder} is not emptied before the build, because ${whyKept(why)}`;
+
+/** `all`: folders that a failed build leaves otherwise than they were. */
+export const notPutBackLine = (all: readonly NotDone[]): string =>
+  `NOT as it was before the build: ${notDone(all)}. The copy is kept in the state folder and put back at the next start.`;
+
 /** For the log; null where nothing is to be told. */
 export function unclearedLine(name: string, { failed, refused }: Clearing): string | null {
   if (refused !== null) return `${name}: no caches are cleared: ${rootRefused(refused)}`;

@@ -9,7 +9,7 @@ const LOCKED =
 
 /** Code that could not start beside the old one, perhaps because of it. */
 export const lockHint = (failure: Failure): string | null =>
-  stderrOf(failure).some(line => LOCKED.test(line))
+  failure.kind !== 'unbuilt' && stderrOf(failure).some(line => LOCKED.test(line))
     ? 'If it can not run beside its old copy: --strategy exclusive ends the old one before the new one starts.'
     : null;
 

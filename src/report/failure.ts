@@ -1,5 +1,6 @@
 /** Why code could not be served, in words: the first place it names, how it ended, the last lines that it printed. */
 import type { Exit, Failure } from '../base/failure.ts';
+import { notPutBackLine } from './clearing.ts';
 import { firstComplaint } from './complaint.ts';
 import { oneLine, seconds } from './words.ts';
 
@@ -26,6 +27,7 @@ export function exitInWords(exit: Exit): string {
 
 export function stderrOf(failure: Failure): readonly string[] {
   if (failure.kind === 'ended') return [];
+  if (failure.kind === 'unbuilt') return failure.output;
   return failure.kind === 'died' ? failure.death.stderr : failure.stderr;
 }
 
@@ -40,6 +42,10 @@ export function howItFailed(failure: Failure): string {
       return 'is ending together with mcp-reload';
     case 'silent':
       return `did not answer the handshake and list its tools within ${seconds(failure.ms)}`;
+    case 'unbuilt':
+      return failure.how.kind === 'late'
+        ? `was not built: the build was not done after ${seconds(failure.how.ms)}`
+        : `was not built: the build ${exitInWords(failure.how)}`;
     case 'rejected':
       return `answered ${failure.method} with an error: ${oneLine(failure.message)}`;
   }
@@ -71,11 +77,20 @@ export const headline = (failure: Failure): string => complaintOf(failure) ?? ho
 const MOST_LINES = 15;
 
 /** The end of what the server printed besides messages, fenced so that none of it can pass for words of ours. */
-export function quoteStderr(lines: readonly string[], most = MOST_LINES): string {
-  const shown = lines.slice(-most).map(line => `| ${line}`);
-  return shown.length === 0
+export const quoteStderr = (lines: readonly string[], most = MOST_LINES): string =>
+  lines.length === 0
     ? 'It wrote nothing to stderr.'
-    : ['Last lines that it printed (server output):', ...shown].join('\n');
-}
+    : quoted('Last lines that it printed (server output):', lines.slice(-most));
 
-export const lastWords = (failure: Failure): string => quoteStderr(stderrOf(failure));
+const quoted = (head: string, lines: readonly string[]): string =>
+  [head, ...lines.map(line => `| ${line}`)].join('\n');
+
+export function lastWords(failure: Failure): string {
+  if (failure.kind !== 'unbuilt') return quoteStderr(stderrOf(failure));
+  const { output, left } = failure;
+  const words =
+    output.length === 0
+      ? 'The build wrote nothing.'
+      : quoted('Last lines of the build (its output):', output.slice(-MOST_LINES));
+  return left.length === 0 ? words : `${words}\n${notPutBackLine(left)}`;
+}

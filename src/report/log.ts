@@ -10,6 +10,10 @@ export const line = (text: string): string => `${kleur.cyan('[mcp-reload]')} ${t
 
 export function noteLine(name: string, note: Note): string {
   switch (note.kind) {
+    case 'building':
+      return `${name}: building generation ${note.generation} (${because(note.cause, note.files)})`;
+    case 'built':
+      return `${name}: generation ${note.generation} was built in ${seconds(note.ms)}`;
     case 'starting':
       return `${name}: starting generation ${note.generation} (${because(note.cause, note.files)})`;
     case 'abandoned':

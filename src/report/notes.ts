@@ -13,13 +13,16 @@ import { because, fileList, seconds } from './words.ts';
 export const staleNote = (name: string, stale: Stale, answeredBy: Generation): string =>
   [
     `[mcp-reload] STALE ANSWER: your change of ${fileList(stale.files)} is NOT running. ` +
-      `The new code of "${name}" failed to start, so generation ${answeredBy} (the code before the change) answered this call.`,
+      `The new code of "${name}" ${couldNot(stale.failure)}, so generation ${answeredBy} (the code before the change) answered this call.`,
     ...errorLine(stale.failure),
     `The new code (generation ${stale.generation}) ${howItFailed(stale.failure)}.`,
     lastWords(stale.failure),
     ...hint(stale.failure),
     'Fix the cause and save: the next call then gets the new code. Nothing has to be restarted by hand.',
   ].join('\n');
+
+const couldNot = (failure: Failure): string =>
+  failure.kind === 'unbuilt' ? 'could not be built' : 'failed to start';
 
 const hint = (failure: Failure): string[] => {
   const said = lockHint(failure);
@@ -33,7 +36,7 @@ const errorLine = (failure: Failure): string[] => {
 
 /** Asked of the old code while the new one was broken, answered after it was mended. */
 export const overtakenNote = (_name: string, stale: Stale, answeredBy: Generation): string =>
-  `[mcp-reload] STALE ANSWER from generation ${answeredBy}: this call was made while your change of ${fileList(stale.files)} failed to start. Newer code serves now; call again for its answer.`;
+  `[mcp-reload] STALE ANSWER from generation ${answeredBy}: this call was made while your change of ${fileList(stale.files)} ${couldNot(stale.failure)}. Newer code serves now; call again for its answer.`;
 
 /** A call that began before the change and went on after it. */
 export const begunBeforeNote = (name: string, answeredBy: Generation): string =>
@@ -43,7 +46,7 @@ export const mutedNote = (files: readonly string[], answeredBy: Generation, { re
   `[mcp-reload] ${fileList(files)} changed after generation ${answeredBy} started, it seems by the server itself, and was not reloaded (${restart ?? 'saving it again'} does).`;
 
 export const staleReminder = (_name: string, stale: Stale, answeredBy: Generation): string =>
-  `[mcp-reload] STALE ANSWER from generation ${answeredBy}: your change of ${fileList(stale.files)} still fails to start: ${headline(stale.failure)}`;
+  `[mcp-reload] STALE ANSWER from generation ${answeredBy}: your change of ${fileList(stale.files)} still ${stale.failure.kind === 'unbuilt' ? 'can not be built' : 'fails to start'}: ${headline(stale.failure)}`;
 
 /** `finishing`: it has to end before the new code can start. */
 export const runningNote = (

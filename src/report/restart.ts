@@ -1,6 +1,7 @@
 /** The result of `restart_server`, written for a model. */
+import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import type { Outcome, Swap } from '../base/reloading.ts';
+import type { Freshness, Outcome, Swap } from '../base/reloading.ts';
 import type { Difference } from '../session/greeting.ts';
 import type { ToolChange } from '../session/tool-changes.ts';
 import { breaksCalls, changeLines } from './changed.ts';
@@ -55,11 +56,11 @@ export function restartServed(
   return lines.join('\n');
 }
 
-function times({ noticedAt, startedAt, servingAt }: Swap, greetedAt: number | null): string {
+function times({ noticedAt, buildMs, startedAt, servingAt }: Swap, greetedAt: number | null): string {
+  const settlingMs = startedAt - noticedAt - (buildMs ?? 0);
   const phases = [
-    ...(startedAt - noticedAt < 1
-      ? []
-      : [`${seconds(startedAt - noticedAt)} noticing and settling the change`]),
+    ...(settlingMs < 1 ? [] : [`${seconds(settlingMs)} noticing and settling the change`]),
+    ...(buildMs === null ? [] : [`${seconds(buildMs)} building`]),
     `${seconds((greetedAt ?? servingAt) - startedAt)} from process start to handshake`,
     ...(greetedAt === null
       ? []
@@ -82,7 +83,7 @@ export function restartFailed(
   const hint = serving === null ? null : lockHint(failure);
   return [
     `Restart of "${name}" FAILED: ${headline(failure)}`,
-    `The new process (generation ${generation}) ${howItFailed(failure)}.`,
+    `${whoFailed(failure, generation)} ${howItFailed(failure)}.`,
     kept,
     ...(gaveUp === null ? [] : [gaveUpLine(gaveUp)]),
     lastWords(failure),
@@ -90,6 +91,9 @@ export function restartFailed(
     `Next: fix the cause (${headline(failure)}), then save${orCall}.`,
   ].join('\n');
 }
+
+const whoFailed = (failure: Failure, generation: Generation): string =>
+  failure.kind === 'unbuilt' ? `Generation ${generation}` : `The new process (generation ${generation})`;
 
 const STAGES: Readonly<Record<string, string>> = {
   waiting: 'the new process was started',
@@ -101,14 +105,16 @@ export function restartPending(
   name: string,
   waitedMs: number,
   stage: string | null,
-  finishing: Generation | null,
+  { finishing, building }: Pick<Freshness, 'finishing' | 'building'>,
   { status }: Names,
 ): string {
+  const builds = building === null ? undefined : `generation ${building} is being built`;
   const ends =
     finishing === null
       ? undefined
       : `generation ${finishing} finishes its running calls and ends before the new one starts (--strategy exclusive)`;
   const reached =
+    builds ??
     ends ??
     (stage === null ? undefined : STAGES[stage]) ??
     'waiting for the files to settle or for the pause after a crash';

@@ -14,12 +14,22 @@ export interface Status {
   /** Of our own tools. */
   readonly names: Names;
   readonly command: string;
+  /** Null: nothing has to be built. */
+  readonly build: string | null;
   readonly state:
     | {
         readonly kind: 'serving';
         readonly generation: Generation;
         readonly pid: number | undefined;
         readonly upMs: number;
+      }
+    | {
+        readonly kind: 'building';
+        readonly generation: Generation;
+        readonly cause: Cause;
+        readonly files: readonly string[];
+        readonly forMs: number;
+        readonly serving: Generation | null;
       }
     | {
         readonly kind: 'trying';
@@ -81,11 +91,10 @@ function stateLine({ name, names, state, watching }: Status): string {
   switch (state.kind) {
     case 'serving':
       return `"${name}": generation ${state.generation} is serving (pid ${state.pid ?? 'unknown'}, for ${seconds(state.upMs)}).`;
-    case 'trying': {
-      const old =
-        state.serving === null ? 'nothing serves meanwhile' : `generation ${state.serving} goes on serving`;
-      return `"${name}": generation ${state.candidate} has been starting for ${seconds(state.forMs)} (${because(state.cause, state.files)}); ${old}.`;
-    }
+    case 'building':
+      return `"${name}": generation ${state.generation} has been building for ${seconds(state.forMs)} (${because(state.cause, state.files)}); ${meanwhile(state.serving)}.`;
+    case 'trying':
+      return `"${name}": generation ${state.candidate} has been starting for ${seconds(state.forMs)} (${because(state.cause, state.files)}); ${meanwhile(state.serving)}.`;
     case 'yielding': {
       const { finishing, cause, files, forMs } = state;
       const awaited =
@@ -106,6 +115,9 @@ function stateLine({ name, names, state, watching }: Status): string {
   }
 }
 
+const meanwhile = (serving: Generation | null): string =>
+  serving === null ? 'nothing serves meanwhile' : `generation ${serving} goes on serving`;
+
 function whenAgain(watching: Watching, { restart }: Names): string {
   const saved = watching.kind === 'nothing' ? [] : ['a watched file changes'];
   const causes = [...saved, ...(restart === null ? [] : [`${restart} is called`])];
@@ -119,6 +131,7 @@ const withComplaint = (failure: Failure): string => {
 
 export function statusText(status: Status): string {
   const lines = [stateLine(status), `Command: ${status.command}`];
+  if (status.build !== null) lines.push(`Build: ${status.build}`);
   if (status.stirring) lines.push('A change of files has just been seen and is being looked at.');
   if (status.stale !== null) {
     const { files, failure, generation } = status.stale;

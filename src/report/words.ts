@@ -31,6 +31,8 @@ export function because(cause: Cause, files: readonly string[]): string {
       return 'the one before ended when it was asked server/discover';
     case 'reopened':
       return 'the client opened its session again, in the other era';
+    case 'unbuilt':
+      return 'newer code could not be built, and nothing served';
   }
 }
 

@@ -56,7 +56,8 @@ interface Tracked {
 
 export interface Fingerprints {
   readonly files: ReadonlyMap<string, Exclude<Fingerprint, 'missing'>>;
-  track(generation: Generation, wall: number, unread: Iterable<string>): void;
+  /** `like`: it is of the same state as that one. */
+  track(generation: Generation, wall: number, unread: Iterable<string>, like?: Generation): void;
   loaded(generation: Generation): void;
   forget(generation: Generation): void;
   /** Is the first scan done? A file that we don't know is a new one from then on. */
@@ -93,10 +94,11 @@ export function createFingerprints(): Fingerprints {
   return {
     files,
     admit,
-    track(generation, wall, unread) {
+    track(generation, wall, unread, like) {
+      const differences = like === undefined ? undefined : tracked.get(like)?.differences;
       tracked.set(generation, {
         since: wall,
-        differences: new Map(),
+        differences: new Map(differences),
         phase: 'booting',
         unread: new Set(unread),
       });

@@ -29,8 +29,11 @@ import { createWarnings, missingBases, outOfWatches } from './warnings.ts';
  * has, or may have, another content than it started with.
  */
 export interface Watch {
-  /** Called right before a generation is started, at `since` (wall time): from now on remember what differs from then. */
-  track(generation: Generation, since?: number): void;
+  /**
+   * Called right before a generation is started, at `since` (wall time): from now on remember what differs from then.
+   * `like`: it runs the same code as that one.
+   */
+  track(generation: Generation, since?: number, like?: Generation): void;
   /** Its start is over. Until then a file with an event is behind whatever its content: nobody knows what was read. */
   loaded(generation: Generation): void;
   forget(generation: Generation): void;
@@ -257,8 +260,8 @@ export function watchFiles(
   void sentry.lookout().ready.then(() => closed.aborted || pace.happened('silent'));
 
   return {
-    track(generation, since = wallTime()) {
-      fingerprints.track(generation, since, agenda.unread());
+    track(generation, since = wallTime(), like) {
+      fingerprints.track(generation, since, like === undefined ? agenda.unread() : [], like);
     },
     loaded(generation) {
       // What was written up to now may still wait in the system's queue: one more round of the event loop.

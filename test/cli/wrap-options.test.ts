@@ -10,6 +10,7 @@ const DEFAULTS: Omit<WrapOptions, 'command'> = {
   gitignore: undefined,
   debounceMs: undefined,
   holdMs: undefined,
+  build: undefined,
   strategy: undefined,
   cwd: undefined,
   env: [],

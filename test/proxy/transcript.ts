@@ -86,6 +86,7 @@ function createStage() {
     {
       up: line => done.push({ what: 'client <', text: line.toString() }),
       down: (generation, line) => done.push({ what: `g${generation} <`, text: line.toString() }),
+      build: () => {},
       start({ generation }) {
         startedWith.set(generation, new Map(saves));
         done.push({ what: `g${generation} starts`, text: '' });

@@ -10,13 +10,22 @@ import { initial, step } from '../../src/reload/step.ts';
 import { firstSeed, histories, type Random, seeded } from '../support/random.ts';
 
 const DEATH: Death = { exit: { kind: 'exited', code: 1 }, stderr: [] };
+const DONE = { kind: 'done' } as const;
+const UNBUILT = {
+  kind: 'failed',
+  failure: { kind: 'unbuilt', how: { kind: 'exited', code: 2 }, output: [], left: [] },
+  restored: false,
+} as const;
 const BUSY: Death = { ...DEATH, stderr: ['Error: listen EADDRINUSE: address already in use :::3000'] };
 
 /** What the outside world knows: which processes live, which timers are armed. */
 class Model {
   state: State;
   now = 0;
+  /** Processes and builds. */
   readonly alive = new Set<Generation>();
+  readonly builds = new Set<Generation>();
+  readonly made = new Set<Generation>();
   readonly armed = new Set<Timer>();
   readonly retired = new Set<Generation>();
   readonly expired = new Set<Generation>();
@@ -25,8 +34,8 @@ class Model {
   tickets = 0;
   readonly openTickets = new Set<string>();
 
-  constructor(strategy: Strategy) {
-    this.state = initial({ strategy });
+  constructor(strategy: Strategy, builds: boolean) {
+    this.state = initial({ strategy, builds });
   }
 
   tell(event: Event): void {
@@ -40,8 +49,14 @@ class Model {
 
   private apply(effect: Effect, event: Event): void {
     switch (effect.type) {
+      case 'build':
+        assert.ok(!this.alive.has(effect.generation), 'a generation is built once');
+        this.alive.add(effect.generation);
+        this.builds.add(effect.generation);
+        break;
       case 'start':
         assert.ok(!this.alive.has(effect.generation), 'a generation is started once');
+        assert.ok(effect.built === null || this.made.has(effect.built), 'what is started as built was built');
         if (this.state.settings.strategy === 'exclusive')
           assert.deepEqual([...this.alive], [], '4: in exclusive two never run together');
         this.alive.add(effect.generation);
@@ -86,6 +101,7 @@ class Model {
     const serving = activeOf(phase)?.generation ?? null;
     if (serving !== null) roles.push(serving);
     if (phase.name === 'trying') roles.push(phase.candidate.generation);
+    if (phase.name === 'building') roles.push(phase.build.generation);
     if (phase.name === 'stopping') roles.push(...phase.waitingFor);
     assert.equal(new Set(roles).size, roles.length, '1: one role each');
     assert.deepEqual([...roles].sort(), [...this.alive].sort(), '1: every live process has a role');
@@ -114,7 +130,8 @@ class Model {
             ? phase.name === 'down' && phase.retry === 'after-pause'
             : timer.startsWith('drain:')
               ? old.get(generation) === 'draining' || (phase.name === 'yielding' && serving === generation)
-              : phase.name === 'trying' && phase.candidate.generation === generation;
+              : (phase.name === 'trying' && phase.candidate.generation === generation) ||
+                (phase.name === 'building' && phase.build.generation === generation);
       assert.ok(owned, `7: ${timer} has an owner`);
     }
     if (event.type === 'settings') assert.deepEqual(effects, [], 'running timers stay as they were armed');
@@ -134,9 +151,11 @@ const isHeld = ({ phase, old }: State, generation: Generation): boolean =>
   old.has(generation) ||
   activeOf(phase)?.generation === generation ||
   (phase.name === 'trying' && phase.candidate.generation === generation) ||
+  (phase.name === 'building' && phase.build.generation === generation) ||
   (phase.name === 'stopping' && phase.waitingFor.has(generation));
 
 const randomTimeouts = (random: Random): Timeouts => ({
+  buildMs: random.pick([1_000, 600_000]),
   startMs: random.pick([1_000, 60_000]),
   drainMs: random.pick([0, 30_000]),
   personMs: random.pick([1_000, 600_000]),
@@ -147,7 +166,7 @@ function randomEvent(model: Model, random: Random): Event {
   // Also generations that are long gone or never were: late facts change nothing.
   const generation = Math.max(0, model.state.last - random.below(4)) + (random.chance(0.05) ? 1 : 0);
   const files = random.chance(0.7) ? ['a.py'] : random.chance(0.5) ? ['b.py'] : [];
-  switch (random.below(16)) {
+  switch (random.below(18)) {
     case 0:
       return { type: 'stirred', suspicion: random.pick(['none', 'unanswered', 'open-call'] as const) };
     case 1:
@@ -188,6 +207,11 @@ function randomEvent(model: Model, random: Random): Event {
       model.armed.delete(timer);
       return { type: 'elapsed', timer, stderr: [] };
     }
+    case 15:
+    case 16: {
+      const [build = generation] = model.builds;
+      return { type: 'built', generation: build, outcome: random.chance(0.6) ? DONE : UNBUILT };
+    }
     default:
       return { type: 'exited', generation, death: random.chance(0.2) ? BUSY : DEATH };
   }
@@ -197,23 +221,38 @@ test('random histories of the lifecycle keep every invariant', () => {
   const first = firstSeed();
   for (let seed = first; seed < first + histories(3_000); seed++) {
     const random = seeded(seed);
-    const model = new Model(random.pick(['overlap', 'exclusive'] as const));
+    const model = new Model(random.pick(['overlap', 'exclusive'] as const), random.chance(0.5));
     const told: string[] = [];
     const tell = (event: Event) => {
       told.push(JSON.stringify(event));
-      if (event.type === 'exited') model.alive.delete(event.generation);
+      if (event.type === 'exited' || event.type === 'built') model.alive.delete(event.generation);
+      if (event.type === 'built' && model.builds.delete(event.generation) && event.outcome.kind === 'done')
+        model.made.add(event.generation);
       model.tell(event);
     };
     try {
-      tell({ type: 'began' });
+      tell(random.chance(0.8) ? { type: 'began' } : { type: 'began', output: 'unusable' });
       for (let count = 5 + random.below(60); count > 0; count--) {
         model.now += random.below(3_000);
         const event = randomEvent(model, random);
         if (event.type === 'exited' && !model.alive.has(event.generation) && random.chance(0.8)) continue;
+        // A build has no process that could exit, and a process is not built.
+        if (event.type === 'exited' && model.builds.has(event.generation)) continue;
+        if (
+          event.type === 'built' &&
+          model.alive.has(event.generation) &&
+          !model.builds.has(event.generation)
+        )
+          continue;
         tell(event);
       }
       tell({ type: 'ending', code: 0, manner: 'on-signal' });
-      for (const generation of [...model.alive]) tell({ type: 'exited', generation, death: DEATH });
+      for (const generation of [...model.alive])
+        tell(
+          model.builds.has(generation)
+            ? { type: 'built', generation, outcome: UNBUILT }
+            : { type: 'exited', generation, death: DEATH },
+        );
       assert.equal(model.state.phase.name, 'stopped', '9: shutdown and exits end in stopped');
     } catch (error) {
       throw new Error(

@@ -55,6 +55,10 @@ function inWords({ phase, old }: State): string {
   switch (phase.name) {
     case 'serving':
       return `serving g${phase.active.generation}${roles}`;
+    case 'building': {
+      const active = phase.active === null ? '' : ` beside g${phase.active.generation}`;
+      return `building g${phase.build.generation}${active}${roles}`;
+    }
     case 'trying': {
       const active = phase.active === null ? '' : ` beside g${phase.active.generation}`;
       return `trying g${phase.candidate.generation}${active}${roles}`;

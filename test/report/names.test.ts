@@ -25,6 +25,7 @@ const down = (names: Names): Status => ({
   name: 'srv',
   names,
   command: 'python server.py',
+  build: null,
   state: { kind: 'down', failure: DIED, again: false },
   strategy: 'overlap',
   foundBusy: null,
@@ -91,7 +92,7 @@ const STATUS: typeof RESTART = [
   ],
   [names => stillStarting('srv', 0, null, names), /Call how to see why/, /Try again in a moment\.$/],
   [
-    names => restartPending('srv', 1, null, null, names),
+    names => restartPending('srv', 1, null, { finishing: null, building: null }, names),
     /Call how \{"wait": true\} for/,
     /The next call of a tool/,
   ],

@@ -6,6 +6,7 @@ const status = (ignore: readonly string[], ignoredBy: readonly string[]): Status
   name: 'srv',
   names: { restart: null, status: null },
   command: 'npm run dev',
+  build: null,
   state: { kind: 'down', failure: { kind: 'ended' }, again: false },
   strategy: 'overlap',
   foundBusy: null,

@@ -41,6 +41,11 @@ export interface Code {
   /** Requests that it sends while it boots, after the handshake. */
   readonly asks: readonly string[];
   readonly noise: readonly Json[];
+  /** What becomes of its build. */
+  readonly build: 'works' | 'fails' | 'hangs';
+  readonly buildMs: number;
+  /** Whether a build that does not come through has written all the same. */
+  readonly emits: boolean;
 }
 
 export const VERSION_TOOL: Json = {
@@ -81,6 +86,9 @@ export const GOOD: Code = {
   leaveMs: 20,
   asks: [],
   noise: [],
+  build: 'works',
+  buildMs: 200,
+  emits: false,
 };
 
 export interface FakeServerEvents {

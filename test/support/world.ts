@@ -14,6 +14,7 @@ import {
   type TrafficSettings,
 } from '../../src/base/settings.ts';
 import type { Mask } from '../../src/base/shown.ts';
+import type { Event } from '../../src/reload/state.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Code, FakeServer, GOOD } from './fake-server.ts';
 import { enveloped, type Filter, type Json } from './modern-world.ts';
@@ -87,6 +88,10 @@ export interface WorldOptions {
   readonly holdMs?: number;
   readonly timeouts?: Partial<Timeouts>;
   readonly strategy?: Strategy;
+  /** Servers run what was built, of the state of the disk at that time. */
+  readonly builds?: boolean;
+  /** Nothing has been built yet. */
+  readonly unbuilt?: boolean;
   readonly tools?: Partial<ToolSettings>;
   readonly isWatched?: boolean;
   /** The first scan of the files is not done yet. */
@@ -105,6 +110,8 @@ export function createWorld(options: WorldOptions = {}): World {
   const pairs: Generation[] = [];
   const history: Code[] = [{ ...GOOD, ...options.code }];
   const tracked = new Map<Generation, number>();
+  const building = new Map<Generation, { readonly index: number; end(): void }>();
+  let output = 0;
   let exitCode: number | null = null;
   let endingAt: number | null = null;
   let nextId = 1;
@@ -122,6 +129,7 @@ export function createWorld(options: WorldOptions = {}): World {
     {
       lifecycle: {
         clearCaches: false,
+        builds: options.builds ?? false,
         strategy: options.strategy ?? 'overlap',
         timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
       },
@@ -139,9 +147,33 @@ export function createWorld(options: WorldOptions = {}): World {
     {
       up: line => heard.push({ at: clock.now(), message: wrote('wrapper', line.toString()) }),
       down: (generation, line) => servers.get(generation)?.hear(line),
-      start({ generation }) {
+      build({ generation }) {
         const index = history.length - 1;
+        const code = history[index]!;
         tracked.set(generation, index);
+        const over = (outcome: Outcome) => {
+          building.delete(generation);
+          if (outcome.kind === 'done' || !outcome.restored) output = index;
+          if (outcome.kind === 'failed') tracked.delete(generation);
+          loop.tell({ lifecycle: { type: 'built', generation, outcome } });
+        };
+        const cancel =
+          code.build === 'hangs'
+            ? () => {}
+            : clock.after(code.buildMs, () =>
+                over(code.build === 'works' ? { kind: 'done' } : unbuilt(code)),
+              );
+        building.set(generation, {
+          index,
+          end() {
+            cancel();
+            clock.after(10, () => over(unbuilt(code)));
+          },
+        });
+      },
+      start({ generation, built }) {
+        const index = options.builds === true ? output : history.length - 1;
+        if (built !== generation) tracked.set(generation, index);
         if (loop.lifecycle.settings.strategy === 'exclusive' && world.alive.length > 0)
           pairs.push(generation);
         const server = new FakeServer(generation, history[index]!, index, clock, {
@@ -158,7 +190,10 @@ export function createWorld(options: WorldOptions = {}): World {
         });
         servers.set(generation, server);
       },
-      end: ({ generation, manner }) => servers.get(generation)?.end(manner),
+      end({ generation, manner }) {
+        building.get(generation)?.end();
+        servers.get(generation)?.end(manner);
+      },
       remember(news) {
         remembered = { ...remembered, ...news };
       },
@@ -282,10 +317,26 @@ export function createWorld(options: WorldOptions = {}): World {
       loop.tell({ lifecycle: { type: 'ending', code, manner: 'on-signal' } });
     },
   };
+  if (options.unbuilt === true) output = -1;
   if (options.scanning !== true) loop.tell({ router: { type: 'watching' } });
-  loop.tell({ lifecycle: { type: 'began' } });
+  loop.tell({
+    lifecycle: options.unbuilt === true ? { type: 'began', output: 'unusable' } : { type: 'began' },
+  });
   return world;
 }
+
+type Outcome = Extract<Event, { type: 'built' }>['outcome'];
+
+const unbuilt = ({ emits, content }: Code): Outcome => ({
+  kind: 'failed',
+  failure: {
+    kind: 'unbuilt',
+    how: { kind: 'exited', code: 2 },
+    output: [`src/server.ts(1,1): error TS1005: ${content} is wrong.`],
+    left: [],
+  },
+  restored: !emits,
+});
 
 export const textOf = (answer: Json): string => {
   const { content } = answer.result as {

@@ -3,9 +3,9 @@ import { chownSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, beforeEach, test } from 'node:test';
-import { trashFolder } from '../../src/app/trash-folder.ts';
+import { trashFolder } from '../../src/app/own-folders.ts';
 
-const home = mkdtempSync(join(tmpdir(), 'mcp-reload-trash-folder-'));
+const home = mkdtempSync(join(tmpdir(), 'mcp-reload-own-folders-'));
 const trash = join(home, 'trash');
 process.env.MCP_RELOAD_HOME = home;
 after(() => rmSync(home, { recursive: true, force: true }));

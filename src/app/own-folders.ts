@@ -1,0 +1,21 @@
+/**
+ * Where caches are put that are taken out of a project. They throw for somebody else's folder: whoever owns it could put a
+ * link in the way of what we delete there.
+ */
+import { lstatSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { isOurs, preparePrivate, stateFolder } from '../memory/folder.ts';
+
+function ownFolder(name: string): string {
+  const folder = join(stateFolder(process.env, homedir()), name);
+  preparePrivate(folder);
+  if (!isOurs(lstatSync(folder))) throw Object.assign(new Error(folder), { code: 'EPERM' });
+  return folder;
+}
+
+/** Until they are deleted. */
+export const trashFolder = (): string => ownFolder('trash');
+
+/** Until the build has made them anew, or they are put back. */
+export const asideFolder = (): string => ownFolder('aside');
