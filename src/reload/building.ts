@@ -6,7 +6,7 @@ import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import { launch, type Start, start, yields } from './start.ts';
 import type { Effect, Event, Plan, State } from './state.ts';
-import { answer, type Building, giveUp } from './trial.ts';
+import { answer, type Building, doubtful, giveUp } from './trial.ts';
 
 type Unbuilt = Extract<Failure, { kind: 'unbuilt' }>;
 
@@ -21,7 +21,7 @@ export function built(
   out.push({ type: 'disarm', timer: `deadline:${generation}` });
   if (outcome.kind === 'failed') {
     const { failure, restored } = outcome;
-    return unbuilt(restored ? state : { ...state, output: 'doubtful' }, phase, failure, now, out);
+    return unbuilt({ ...state, output: restored ? state.output : doubtful(state) }, phase, failure, now, out);
   }
   const { startedAt, generation: reserved, ...plan } = phase.build;
   const ms = now - startedAt;

@@ -55,10 +55,13 @@ export function giveUp(state: State, phase: Building | Trying, out: Effect[]): S
   out.push({ type: 'disarm', timer: `deadline:${generation}` });
   if (phase.name === 'trying') out.push({ type: 'abandon', generation, died: false });
   out.push({ type: 'end', generation, manner: 'quickly' });
-  // What a build has written so far stays.
-  const output = phase.name === 'building' ? 'doubtful' : state.output;
+  const output = phase.name === 'building' ? doubtful(state) : state.output;
   return { ...state, output, old: new Map(state.old).set(generation, 'leaving') };
 }
+
+/** What a build has written before it failed or was given up stays. */
+export const doubtful = ({ output }: State): State['output'] =>
+  output === 'unusable' ? 'unusable' : 'doubtful';
 
 export function swap(state: State, phase: Trying, now: number, out: Effect[]): State {
   const { active: previous, candidate, later } = phase;

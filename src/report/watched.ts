@@ -33,7 +33,8 @@ export function whyLine(plan: Watched | null, reasons: Reasons, config: InForce 
       'that is the output of a build, so a reload follows when it is written, not when its sources are saved',
     );
   }
-  if (choice === 'sources-of-output') parts.push('that is built at every start, so its sources are watched');
+  if (choice === 'sources-of-output')
+    parts.push('that is the output of a build that comes before a start, so its sources are watched');
   if (root !== null) parts.push(rootWords(root));
   if (config !== null) parts.push(configWords(config, plan));
   return parts.join('; ');

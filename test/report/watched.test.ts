@@ -37,7 +37,7 @@ test('why: output, its sources, what was given', () => {
   );
   assert.match(
     whyLine(plan, { ...output, choice: 'sources-of-output' }),
-    /built at every start, so its sources/,
+    /output of a build that comes before a start, so its sources/,
   );
   assert.match(whyLine(plan, { ...output, choice: 'given' }), /what to watch was given/);
 });
