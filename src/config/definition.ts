@@ -86,7 +86,6 @@ const shared = {
   build: option(
     build,
     'Shell command that builds the server, run in the root before changed code is started. If it fails the old code goes on serving.',
-    false,
   ),
   caches: option(
     caches,

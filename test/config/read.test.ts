@@ -74,6 +74,7 @@ const NOTHING_SAID = {
   gitignore: undefined,
   debounceMs: undefined,
   holdMs: undefined,
+  build: undefined,
   caches: undefined,
   strategy: undefined,
   timeouts: undefined,
