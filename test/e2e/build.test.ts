@@ -232,3 +232,29 @@ test('of much output the first error is told', () =>
     assert.match(wordsOf(result), /Error: src\/answer\.mjs:1: error TS1109/);
     assert.match(wordsOf(result), /\| chatter/);
   }));
+
+test('the real tsc: what it refuses is told by its place, what it makes is served', () =>
+  withBuild({ output: false, options: ['--build', 'tsc -p .'] }, async rig => {
+    const { client, project } = rig;
+    const strict = {
+      target: 'es2022',
+      module: 'nodenext',
+      outDir: 'dist',
+      rootDir: 'src',
+      noEmitOnError: true,
+    };
+    project.save(
+      'tsconfig.json',
+      JSON.stringify({ compilerOptions: { ...strict, allowJs: true }, include: ['src'] }),
+    );
+    project.save('src/answer.mts', 'export const ANSWER: string = "typed";\n');
+    project.delete('src/answer.mjs');
+    await client.open();
+    assert.equal(await version(rig), 'typed');
+    project.save('src/answer.mts', '// wrong\nexport const ANSWER: number = "typed";\n');
+    const stale = await client.call('version');
+    assert.equal(answerOf(stale), 'typed');
+    assert.match(wordsOf(stale), /Error: src\/answer\.mts:2: error TS2322: Type 'string' is not assignable/);
+    project.save('src/answer.mts', 'export const ANSWER: string = "mended";\n');
+    assert.equal(await version(rig), 'mended');
+  }));
