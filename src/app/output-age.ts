@@ -1,5 +1,5 @@
 /** How old what a build left on disk is: sources that were saved since then are not in it. */
-import { type Dirent, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Build } from './program.ts';
 
@@ -7,20 +7,24 @@ import type { Build } from './program.ts';
 const MOST_FILES = 2_000;
 
 /** Whether there is anything to start. */
-export const isBuilt = ({ entry }: Build): boolean => entry === null || mtimeOf(entry) !== null;
+export const isBuilt = ({ entry }: Build): boolean => entry === null || existsSync(entry);
 
-/** When the newest of its files was written, in wall-clock time; null: not known. Incremental builds leave the others. */
-export function builtAt({ entry, output }: Build): number | null {
-  const files = output === null ? [] : filesIn(output);
-  const times = [...(entry === null ? [] : [entry]), ...files].map(mtimeOf).filter(time => time !== null);
+/**
+ * When the newest of its files was written, in wall-clock time; null: not known. The newest, because incremental builds
+ * leave the others alone.
+ */
+export function builtAt({ output }: Build): number | null {
+  const times = output.flatMap(filesAt).flatMap(file => mtimeOf(file) ?? []);
   return times.length === 0 ? null : Math.max(...times);
 }
 
-function filesIn(folder: string): readonly string[] {
+function filesAt(path: string): readonly string[] {
   const files: string[] = [];
-  const folders = [folder];
+  const folders = [path];
   for (let here = folders.pop(); here !== undefined && files.length < MOST_FILES; here = folders.pop()) {
-    for (const entry of entriesOf(here)) {
+    const entries = entriesOf(here);
+    if (entries === null) files.push(here);
+    for (const entry of entries ?? []) {
       if (entry.isFile()) files.push(join(here, entry.name));
       else if (entry.isDirectory() && entry.name !== 'node_modules') folders.push(join(here, entry.name));
     }
@@ -28,18 +32,18 @@ function filesIn(folder: string): readonly string[] {
   return files;
 }
 
-function entriesOf(folder: string): readonly Dirent[] {
+/** Null: it is no folder. */
+function entriesOf(path: string): readonly Dirent[] | null {
   try {
-    return readdirSync(folder, { withFileTypes: true });
+    return readdirSync(path, { withFileTypes: true });
   } catch {
-    return [];
+    return null;
   }
 }
 
-function mtimeOf(path: string): number | null {
+function mtimeOf(file: string): number | null {
   try {
-    const stats = statSync(path);
-    return stats.mtimeMs;
+    return statSync(file).mtimeMs;
   } catch {
     return null;
   }

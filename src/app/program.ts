@@ -20,10 +20,10 @@ export interface Build {
   /** For the shell. */
   readonly command: string;
   readonly cwd: string;
-  /** What is started; null: not known. */
+  /** The file that is started; null: not known. */
   readonly entry: string | null;
-  /** All that is built with it; null: it alone. */
-  readonly output: string | null;
+  /** Files and folders that it makes, as far as they are known. */
+  readonly output: readonly string[];
   /** Folders that are emptied before it, relative to the root. */
   readonly root: string | null;
   readonly folders: readonly string[];

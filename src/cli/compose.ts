@@ -162,8 +162,8 @@ function buildOf(
 ): Omit<Build, 'command'> {
   return {
     cwd: watch?.root ?? cwd ?? process.cwd(),
-    entry: code.kind === 'output' ? code.entry : null,
-    output: code.kind === 'output' ? code.folder : null,
+    entry: code.kind === 'output' || code.kind === 'source' ? code.entry : null,
+    output: code.kind === 'output' ? [code.entry, ...(code.folder === null ? [] : [code.folder])] : [],
     root,
     folders,
     watchedIn: async () => (root === null ? () => false : watchedIn(root, watch ?? NOTHING_WATCHED)),

@@ -213,6 +213,24 @@ test('a wrapper that ends during a build leaves nothing of it, and the output as
     assert.equal(project.read('dist/answer.mjs'), answer);
   }));
 
+test('output that a killed wrapper left aside is put back before the next one starts it', () =>
+  withBuild({ config: { caches: ['dist'] } }, async rig => {
+    const { client, project } = rig;
+    await client.open();
+    hold(project);
+    project.save('src/answer.mjs', WRONG);
+    await until(() => rig.builds === 1, 'the build');
+    for (const one of rig.processes()) process.kill(one.pid, 'SIGKILL');
+    await rig.exited();
+    go(project);
+    project.edit('compile.mjs', 'failed ? 2 : 0', '3');
+    await withRig({ command: COMMAND, options: ['--name', 'it'], project }, async again => {
+      await again.client.open();
+      const result = await again.client.call('version');
+      assert.deepEqual([answerOf(result), noteKinds(result)], ['one', ['stale']]);
+    });
+  }));
+
 test('in exclusive order nobody is ended for what can not be built', () =>
   withBuild({ options: [...BUILD, '--strategy', 'exclusive'] }, async rig => {
     const { client, project } = rig;
