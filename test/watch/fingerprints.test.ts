@@ -128,3 +128,29 @@ test('a hash learned later makes a save of the same content no change', () => {
   prints.read('f', file(2, 'x'), 2);
   assert.deepEqual(behind(prints), { 1: [] });
 });
+
+test('a generation that runs the code of an earlier one is behind on the same files, and comes up with it', () => {
+  const prints = createFingerprints();
+  prints.scanned();
+  prints.track(1, 0, []);
+  prints.loaded(1);
+  prints.read('new', file(10, 'x'), 10);
+  prints.track(2, 20, [], 1);
+  prints.track(3, 20, []);
+  prints.forget(1);
+  assert.deepEqual(
+    [...prints.behind()],
+    [
+      [2, ['new']],
+      [3, []],
+    ],
+  );
+  prints.read('new', 'missing', 30);
+  assert.deepEqual(
+    [...prints.behind()],
+    [
+      [2, []],
+      [3, ['new']],
+    ],
+  );
+});
