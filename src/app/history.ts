@@ -39,12 +39,9 @@ export function remember(history: History, note: Note, now: number): History {
     case 'exclusive':
       return { ...history, foundBusy: note.generation };
     case 'crashed': {
-      const failure: Failure = { kind: 'died', death: note.death };
-      return {
-        ...history,
-        crashes: history.crashes + 1,
-        lastFailure: { generation: note.generation, failure, at: now },
-      };
+      const { generation, failure } = note;
+      const crashes = history.crashes + 1;
+      return { ...history, crashes, lastFailure: { generation, failure, at: now } };
     }
     default:
       return history;

@@ -15,6 +15,7 @@ import { suspicion } from '../proxy/suspicion.ts';
 import type * as reload from '../reload/state.ts';
 import { initial, step } from '../reload/step.ts';
 
+type FromRouter<T> = Extract<proxy.Effect, { type: T }>;
 type ForServer<T> = Extract<reload.Effect, { type: T }>;
 
 /** What the effects reach. */
@@ -26,6 +27,9 @@ export interface Edges {
   end(effect: ForServer<'end'>): void;
   /** The last lines that a generation wrote to stderr, or its build wrote so far. */
   stderr(generation: Generation): readonly string[];
+  /** When it was last seen writing to stdout; now, while nobody reads that. */
+  wroteAt(generation: Generation): number;
+  silent(effect: FromRouter<'silent'>): void;
   status(logLines: number): string;
   /** For later wrappers of the same command. */
   remember(news: Partial<Remembered>): void;
@@ -141,9 +145,15 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
         });
         return;
       case 'arm':
-        return arm(effect.timer, effect.ms, () => tell({ router: { type: 'elapsed', timer: effect.timer } }));
+        return arm(effect.timer, effect.ms, () =>
+          tell({
+            router: effect.timer === 'silence' ? lookForSilence() : { type: 'elapsed', timer: effect.timer },
+          }),
+        );
       case 'disarm':
         return disarm(effect.timer);
+      case 'silent':
+        return edges.silent(effect);
       case 'stray':
         return edges.stray(effect.generation, effect.line);
       case 'dropped':
@@ -151,11 +161,18 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
     }
   }
 
-  /** The router knows why a candidate is refused, the process what it said last. */
+  /** The router knows why a server is refused or given up, the process what it said last. */
   function withStderr(fact: proxy.Fact): reload.Event {
+    if (fact.type === 'hung' && fact.failure.kind === 'hung')
+      return { ...fact, failure: { ...fact.failure, stderr: edges.stderr(fact.generation) } };
     if (fact.type !== 'refused' || fact.failure.kind !== 'rejected') return fact;
     const failure: Failure = { ...fact.failure, stderr: edges.stderr(fact.generation) };
     return { ...fact, failure };
+  }
+
+  function lookForSilence(): proxy.Event {
+    const wroteAt = router.active === null ? clock.now() : edges.wroteAt(router.active);
+    return { type: 'listened', wroteAt };
   }
 
   function arm(timer: string, ms: number, then: () => void): void {

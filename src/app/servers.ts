@@ -51,6 +51,8 @@ export interface Servers {
   end(generation: Generation, manner: EndManner, endMs?: number): void;
   pid(generation: Generation): number | undefined;
   stderr(generation: Generation, most?: number): readonly string[];
+  /** When it was last seen writing to stdout; now, before it has begun and while nobody reads that. */
+  wroteAt(generation: Generation): number;
   /** Stops or goes on reading what the servers write. */
   flow(flows: boolean): void;
   /** What is started from now on. */
@@ -181,6 +183,10 @@ export function createServers(
     stderr(generation, most) {
       const server = servers.get(generation);
       return server?.kind === 'running' ? server.child.stderr(most) : [];
+    },
+    wroteAt(generation) {
+      const server = servers.get(generation);
+      return server?.kind === 'running' ? server.child.wroteAt() : clock.now();
     },
     flow(now) {
       flows = now;

@@ -41,9 +41,10 @@ export type Reconfigure = () => Promise<
   | { readonly ok: false; readonly problems: readonly string[] }
 >;
 
-export const trafficSettings = ({ watch, holdMs, tools }: WrapSettings): TrafficSettings => ({
+export const trafficSettings = ({ watch, holdMs, timeouts, tools }: WrapSettings): TrafficSettings => ({
   isWatched: watch !== null,
   holdMs,
+  hangMs: timeouts.hangMs,
   tools,
 });
 

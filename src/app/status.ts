@@ -1,6 +1,7 @@
 /** Gathers the facts that `reload_status` tells. */
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Generation } from '../base/generation.ts';
+import { recentDeaths } from '../reload/crashes.ts';
 import { activeOf, type State } from '../reload/state.ts';
 import { stderrOf } from '../report/failure.ts';
 import type { Names } from '../report/names.ts';
@@ -19,6 +20,7 @@ export interface StatusSources {
   readonly configProblem?: ConfigProblem | null;
   readonly now: number;
   pid(generation: Generation): number | undefined;
+  work(generation: Generation): Status['work'];
   stderr(generation: Generation, most: number): readonly string[];
 }
 
@@ -44,6 +46,8 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
     muted: storm.kind === 'muted' ? storm.files : [],
     reloads: history.reloads,
     crashes: history.crashes,
+    recentDeaths: recentDeaths(lifecycle.crashes, now),
+    work: phase.name === 'serving' ? sources.work(phase.active.generation) : null,
     lastSwap: history.lastSwap,
     lastFailure:
       history.lastFailure === null ? null : { ...history.lastFailure, agoMs: now - history.lastFailure.at },
@@ -75,7 +79,11 @@ function stateOf({ lifecycle: { phase }, now, pid }: StatusSources): Status['sta
       return { kind: 'yielding', finishing, cause, files, forMs: now - since };
     }
     case 'down':
-      return { kind: 'down', failure: phase.failure, again: phase.retry === 'after-pause' };
+      return {
+        kind: 'down',
+        failure: phase.failure,
+        againInMs: phase.retry === 'after-pause' ? Math.max(0, phase.until - now) : null,
+      };
     case 'stopping':
     case 'stopped':
       return { kind: 'stopping' };

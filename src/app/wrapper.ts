@@ -9,10 +9,11 @@ import { endLeftBehind, everythingEnded } from '../child/start.ts';
 import { stateFolder } from '../memory/folder.ts';
 import { openMemory } from '../memory/openers.ts';
 import { ownNames } from '../proxy/own-listing.ts';
+import { openRequest } from '../proxy/silence.ts';
 import { openWork } from '../proxy/state.ts';
 import { builtOverLine, leftLine, unclearedLine } from '../report/clearing.ts';
 import { configProblemLines } from '../report/config-file.ts';
-import { configuredLine, forgetfulLine, noteLine, strayLine } from '../report/log.ts';
+import { configuredLine, forgetfulLine, noteLine, silentLine, strayLine } from '../report/log.ts';
 import { statusText } from '../report/status.ts';
 import { problemLine, watchingLine } from '../report/watched.ts';
 import { commandLine, secretArguments } from '../secrets/command.ts';
@@ -223,6 +224,8 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         servers.end(generation, manner, endMs);
       },
       stderr: generation => builds.output(generation) ?? servers.stderr(generation),
+      wroteAt: servers.wroteAt,
+      silent: ({ generation, open, quietMs }) => log.say(silentLine(name, generation, open, quietMs)),
       status(logLines) {
         const sources = {
           name,
@@ -236,6 +239,10 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
           now: clock.now(),
           pid: servers.pid,
           stderr: servers.stderr,
+          work: (generation: Generation) => ({
+            quietMs: clock.now() - servers.wroteAt(generation),
+            open: openRequest(loop.router, clock.now()),
+          }),
         };
         return statusText(statusOf(sources, logLines));
       },

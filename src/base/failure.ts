@@ -17,11 +17,14 @@ export interface Death {
 /** Why there is no newer code, or no code at all. */
 export type Failure =
   /** The wrapper itself is ending. */
-  | { readonly kind: 'ended' }
-  /** `deaths`: so many within a minute, and it is not started again by itself. */
-  | { readonly kind: 'died'; readonly death: Death; readonly deaths?: number }
+  { readonly kind: 'ended' } | (Mishap & Counted);
+
+type Mishap =
+  | { readonly kind: 'died'; readonly death: Death }
   /** It did not answer the handshake and list its tools within `ms`. */
   | { readonly kind: 'silent'; readonly ms: number; readonly stderr: readonly string[] }
+  /** It served, and wrote nothing for `ms` while it had something to answer; it was ended for that. */
+  | { readonly kind: 'hung'; readonly ms: number; readonly stderr: readonly string[] }
   /** The server answered `method` with a JSON-RPC error. */
   | {
       readonly kind: 'rejected';
@@ -31,6 +34,14 @@ export type Failure =
     }
   /** The build did not make the code that was to be started. */
   | ({ readonly kind: 'unbuilt' } & BuildFailure);
+
+interface Counted {
+  /** So many within a minute, and it is not started again by itself. */
+  readonly deaths?: number;
+}
+
+/** How a generation that served was lost. */
+export type Loss = Extract<Failure, { kind: 'died' | 'hung' }>;
 
 /** How a build failed. */
 export interface BuildFailure {

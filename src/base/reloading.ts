@@ -1,5 +1,5 @@
 /** What the lifecycle and the router tell each other: plain data, so that neither has to know the other. */
-import type { Death, Failure } from './failure.ts';
+import type { Failure } from './failure.ts';
 import type { Generation } from './generation.ts';
 
 export type Cause =
@@ -46,6 +46,16 @@ export interface Freshness {
   readonly gaveUp: Generation | null;
   /** Its code is being built. */
   readonly building: Generation | null;
+  /** The last loss, while nobody serves and the next start is under way or awaited. */
+  readonly recovery: Recovery | null;
+}
+
+/** A generation was lost by itself, and another one is to take its place. */
+export interface Recovery {
+  readonly generation: Generation;
+  readonly failure: Failure;
+  /** When it is, or was, started again. */
+  readonly againAt: number;
 }
 
 /** One change of the active generation; times in milliseconds on the wrapper's clock. */
@@ -121,7 +131,7 @@ export type Note =
   | {
       readonly kind: 'crashed';
       readonly generation: Generation;
-      readonly death: Death;
+      readonly failure: Failure;
       readonly againInMs: number | null;
     }
   | { readonly kind: 'storm'; readonly files: readonly string[] };

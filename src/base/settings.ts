@@ -17,6 +17,8 @@ export interface TrafficSettings {
   readonly isWatched: boolean;
   /** Longest wait of a tool call for newer code; 0: nothing waits. */
   readonly holdMs: number;
+  /** A server that writes nothing for that long while a request is open is ended; 0: never. */
+  readonly hangMs: number;
   readonly tools: ToolSettings;
 }
 
@@ -32,6 +34,8 @@ export interface Timeouts {
   readonly personMs: number;
   /** How long an old generation may take to leave after SIGTERM, before SIGKILL. */
   readonly endMs: number;
+  /** A server that writes nothing for that long while a request is open is ended; 0: never. */
+  readonly hangMs: number;
 }
 
 export const DEFAULT_TIMEOUTS: Timeouts = {
@@ -40,4 +44,5 @@ export const DEFAULT_TIMEOUTS: Timeouts = {
   drainMs: 30_000,
   personMs: 600_000,
   endMs: 5_000,
+  hangMs: 0,
 };

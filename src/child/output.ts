@@ -22,6 +22,8 @@ export interface Output {
   /** stdout stays in its pipe until `resume`; what has been read of a chunk already is still passed on. */
   pause(): void;
   resume(): void;
+  /** When it was last seen writing to stdout; now, while nobody reads. */
+  wroteAt(): number;
   /** The process has exited: from now on its pipes have to end. */
   exited(): void;
 }
@@ -32,6 +34,7 @@ export function readOutput(stdout: Readable, stderr: Readable, events: OutputEve
   let stage: 'running' | 'exited' | 'over' = 'running';
   let paused = false;
   let bytesRead = 0;
+  let wroteAt = clock.now();
   let leftMs = graceMs;
   let armedAt = 0;
   let disarm = (): void => {};
@@ -67,6 +70,7 @@ export function readOutput(stdout: Readable, stderr: Readable, events: OutputEve
       const chunk: Buffer | null = stdout.read();
       if (chunk === null) return;
       bytesRead += chunk.length;
+      wroteAt = clock.now();
       lines.push(chunk);
     }
   };
@@ -95,9 +99,11 @@ export function readOutput(stdout: Readable, stderr: Readable, events: OutputEve
     resume() {
       if (!paused) return;
       paused = false;
+      wroteAt = clock.now();
       readLines();
       arm();
     },
+    wroteAt: () => (paused ? clock.now() : wroteAt),
     exited() {
       if (stage !== 'running') return;
       stage = 'exited';

@@ -55,6 +55,8 @@ export interface Child {
   /** Stops reading stdout, so that a process that writes on has to wait; stderr is always read. */
   pause(): void;
   resume(): void;
+  /** When it was last seen writing to stdout; now, while nobody reads that. */
+  wroteAt(): number;
   /** The last lines that it wrote to stderr, or to stdout without being messages, oldest first. */
   stderr(most?: number): readonly string[];
   /**
@@ -108,7 +110,15 @@ export function startChild(
 
 function refused(launch: Launch, events: ChildEvents, cause: Promise<Error>): Child {
   void cause.then(error => whyNotStarted(launch, error)).then(exit => events.gone({ exit, stderr: [] }));
-  return { pid: undefined, write: () => true, pause() {}, resume() {}, stderr: () => [], end() {} };
+  return {
+    pid: undefined,
+    write: () => true,
+    pause() {},
+    resume() {},
+    wroteAt: () => 0,
+    stderr: () => [],
+    end() {},
+  };
 }
 
 function signalsOf(launch: Launch, clock: Clock): Signals {
@@ -173,6 +183,7 @@ function started(
     write: line => input.write(line),
     pause: () => output.pause(),
     resume: () => output.resume(),
+    wroteAt: () => output.wroteAt(),
     stderr(most) {
       stderr.flush();
       strays.flush();

@@ -85,6 +85,5 @@ const REPEATABLE = new Set([
   RESOURCES_READ,
   'prompts/get',
   'completion/complete',
-  PING,
 ]);
 export const isRepeatable = (method: string): boolean => REPEATABLE.has(method);

@@ -40,12 +40,13 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
     clientListed(turn);
     return;
   }
-  const { down, gaveUp } = router.freshness;
+  const { freshness } = router;
+  const { down, gaveUp } = freshness;
   refuse(
     turn,
     waiting,
     down === null
-      ? stillStarting(router.settings.name, 0, gaveUp, ownNames(router))
+      ? stillStarting(router.settings.name, 0, freshness, ownNames(router), turn.now)
       : noServer(router.settings.name, down, router.settings.isWatched, gaveUp, ownNames(router)),
     'down',
   );
@@ -67,7 +68,7 @@ export function answerTooLate(turn: Turn, waiting: Waiting): void {
   const waitedMs = turn.now - waiting.arrivedAt;
   const text =
     freshness.down === null
-      ? stillStarting(settings.name, waitedMs, freshness.gaveUp, names)
+      ? stillStarting(settings.name, waitedMs, freshness, names, turn.now)
       : noServer(settings.name, freshness.down, settings.isWatched, freshness.gaveUp, names);
   refuse(turn, waiting, text, 'starting');
 }

@@ -9,6 +9,7 @@ import { offers } from '../session/greeting.ts';
 import { answerAlone } from './alone.ts';
 import { ownNames } from './own-listing.ts';
 import { ownError } from './own-words.ts';
+import { listen } from './silence.ts';
 import { down, type Flag, type Peer, type Router, type Turn, up, type Waiting } from './state.ts';
 
 export const toolName = (message: Message<Request>): string | null =>
@@ -26,6 +27,8 @@ export function ask(turn: Turn, peer: Peer, waiting: Waiting, flag: Flag | null)
     progressToken: progressToken(message),
     flag,
     asked: waiting.asked + 1,
+    deaths: waiting.deaths,
+    askedAt: turn.now,
     order: waiting.order,
     progress: waiting.progress,
   };
@@ -33,6 +36,7 @@ export function ask(turn: Turn, peer: Peer, waiting: Waiting, flag: Flag | null)
   const several = peer.open.get(key);
   if (several === undefined) peer.open.set(key, [pending]);
   else several.push(pending);
+  listen(turn);
   down(turn, peer, line);
 }
 

@@ -2,13 +2,22 @@
 
 import type { Clearing } from '../base/clearing.ts';
 import type { ConfigProblem } from '../base/config-problem.ts';
-import type { Death, Failure } from '../base/failure.ts';
+import type { Failure, Loss } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Freshness, Outcome, Outlook, Swap, Ticket } from '../base/reloading.ts';
 import type { Remembered } from '../base/remembered.ts';
 import type { TrafficSettings } from '../base/settings.ts';
+import type { OpenWork } from '../report/words.ts';
 
-export type Timer = 'room' | 'opener' | 'listens' | 'calls' | 'results' | 'own' | `survey:${Generation}`;
+export type Timer =
+  | 'room'
+  | 'opener'
+  | 'listens'
+  | 'calls'
+  | 'results'
+  | 'own'
+  | 'silence'
+  | `survey:${Generation}`;
 
 export type Event =
   | { readonly type: 'client-line'; readonly line: Buffer }
@@ -22,7 +31,7 @@ export type Event =
   | {
       readonly type: 'lost';
       readonly generation: Generation;
-      readonly death: Death;
+      readonly failure: Loss;
       readonly outlook: Outlook;
     }
   | { readonly type: 'freshness'; readonly freshness: Freshness }
@@ -39,6 +48,8 @@ export type Event =
   | { readonly type: 'settings'; readonly settings: Partial<TrafficSettings> }
   /** A changed configuration was refused; null: what is in force is what the file says. */
   | { readonly type: 'config'; readonly problem: ConfigProblem | null }
+  /** A look at whether the active generation hangs: when it was last seen writing to stdout. */
+  | { readonly type: 'listened'; readonly wroteAt: number }
   | { readonly type: 'elapsed'; readonly timer: Timer };
 
 /** What the lifecycle has to know of the traffic. */
@@ -53,6 +64,8 @@ export type Fact =
   /** It can not take this session any more; another process of the same code can. */
   | { readonly type: 'unfit'; readonly generation: Generation }
   | { readonly type: 'refused'; readonly generation: Generation; readonly failure: Failure }
+  /** It lives and does not answer what it was asked. */
+  | { readonly type: 'hung'; readonly generation: Generation; readonly failure: Loss }
   | { readonly type: 'person'; readonly generation: Generation; readonly awaited: boolean }
   | {
       readonly type: 'asked';
@@ -69,6 +82,13 @@ export type Effect =
   | { readonly type: 'status-wanted'; readonly ticket: Ticket; readonly logLines: number }
   | { readonly type: 'arm'; readonly timer: Timer; readonly ms: number }
   | { readonly type: 'disarm'; readonly timer: Timer }
+  /** It has written nothing for a while, with something to answer. */
+  | {
+      readonly type: 'silent';
+      readonly generation: Generation;
+      readonly open: OpenWork;
+      readonly quietMs: number;
+    }
   /** Something on a server's stdout that is no message. */
   | { readonly type: 'stray'; readonly generation: Generation; readonly line: Buffer }
   | { readonly type: 'dropped'; readonly from: 'client' | Generation; readonly why: string };

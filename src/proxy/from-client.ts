@@ -62,6 +62,7 @@ const arriving = ({ router, now }: Turn, message: Message): Waiting => ({
   arrivedAt: now,
   order: router.nextId++,
   asked: 0,
+  deaths: [],
   progress: Number.NEGATIVE_INFINITY,
 });
 
@@ -179,6 +180,7 @@ function responded(turn: Turn, { line, envelope }: Message<Response>): void {
     return;
   }
   router.asked.delete(key);
+  peer.heardAt = turn.now;
   down(turn, peer, splice(line, [{ at: envelope.idAt, text: asked.id }]));
   if (asked.method === ELICIT) personAnswered(turn, peer);
 }

@@ -1,18 +1,19 @@
 /** What happens to the traffic when generations come and go: the swap, the end of the drain, a death. */
 
+import type { Generation } from '../base/generation.ts';
 import type { Swap } from '../base/reloading.ts';
 import { notification } from '../protocol/compose.ts';
 import { type Message, param, type Request } from '../protocol/envelope.ts';
-import { CANCELLED, isRepeatable, LISTS, TOOLS_CALL } from '../protocol/methods.ts';
+import { CANCELLED, isRepeatable, LISTS, PING, TOOLS_CALL } from '../protocol/methods.ts';
 import { type End, lostCall, lostRequest } from '../report/lost.ts';
 import { type Lists, parse } from '../session/lists.ts';
-import { refuse } from './alone.ts';
+import { answerAlone, refuse } from './alone.ts';
 import { listKnown } from './announce.ts';
 import { beginToFinish } from './draining.ts';
 import { ownNames } from './own-listing.ts';
 import { readmit } from './room.ts';
 import { standIn } from './stand-in.ts';
-import { type Peer, type Pending, type Turn, up, type Waiting } from './state.ts';
+import { type Peer, type Pending, type Router, type Turn, up, type Waiting } from './state.ts';
 import { survey } from './survey.ts';
 import { sync } from './telling.ts';
 
@@ -81,19 +82,28 @@ export function settle(turn: Turn, generation: number, end: End): void {
       arrivedAt: turn.now,
       order: pending.order,
       asked: pending.asked,
+      deaths: end.kind === 'lost' ? [...pending.deaths, generation] : pending.deaths,
       progress: pending.progress,
     };
-    if (mayAskAgain(peer, pending)) again.push(waiting);
-    else {
-      const { name } = router.settings;
-      const text =
-        pending.message.envelope.method === TOOLS_CALL
-          ? lostCall(name, pending.tool ?? '', generation, end, ownNames(router))
-          : lostRequest(name, pending.message.envelope.method, generation, end);
-      refuse(turn, waiting, text, 'lost');
-    }
+    if (pending.message.envelope.method === PING) answerAlone(turn, waiting);
+    else if (mayAskAgain(peer, pending)) again.push(waiting);
+    else refuse(turn, waiting, lostWords(router, pending, waiting.deaths, generation, end), 'lost');
   }
   readmit(turn, again);
+}
+
+function lostWords(
+  router: Router,
+  { message, tool }: Pending,
+  deaths: readonly Generation[],
+  generation: Generation,
+  end: End,
+): string {
+  const { name } = router.settings;
+  const { method } = message.envelope;
+  return method === TOOLS_CALL
+    ? lostCall(name, { what: tool ?? '', generation, deaths }, end, ownNames(router))
+    : lostRequest(name, { what: method, generation, deaths }, end);
 }
 
 function forgetPeer({ router, out }: Turn, peer: Peer): void {

@@ -11,6 +11,7 @@ import { acknowledge, endListens } from './listens.ts';
 import { cleared, outcomeArrived, ownElapsed, quiet, restartProgress, statusArrived } from './own-tools.ts';
 import { flush, releaseDue, roomElapsed } from './room.ts';
 import { settingsChanged } from './settings.ts';
+import { listened } from './silence.ts';
 import { standIn } from './stand-in.ts';
 import { activePeer, type Router, type Turn } from './state.ts';
 import { surveyElapsed } from './survey.ts';
@@ -40,7 +41,7 @@ function handle(turn: Turn, event: Event): void {
     case 'expire':
       return settle(turn, event.generation, { kind: 'out-of-time' });
     case 'lost':
-      return settle(turn, event.generation, { kind: 'died', death: event.death, outlook: event.outlook });
+      return settle(turn, event.generation, { kind: 'lost', failure: event.failure, outlook: event.outlook });
     case 'freshness':
       return freshened(turn, event.freshness);
     case 'outcome':
@@ -64,6 +65,8 @@ function handle(turn: Turn, event: Event): void {
     case 'config':
       router.configProblem = event.problem;
       return;
+    case 'listened':
+      return listened(turn, event.wroteAt);
     case 'elapsed':
       return elapsed(turn, event.timer);
   }
@@ -109,6 +112,8 @@ function elapsed(turn: Turn, timer: Timer): void {
       return flush(turn);
     case 'own':
       return ownElapsed(turn);
+    case 'silence':
+      return;
     default:
       return surveyElapsed(turn, Number(timer.slice('survey:'.length)));
   }

@@ -6,6 +6,7 @@ import type { TrafficSettings } from '../base/settings.ts';
 import { announce } from './announce.ts';
 import { ownEntries, sameEntries } from './own-listing.ts';
 import { limitsChanged } from './room.ts';
+import { listenAnew } from './silence.ts';
 import type { Turn } from './state.ts';
 
 export function settingsChanged(turn: Turn, changed: Partial<TrafficSettings>): void {
@@ -16,4 +17,5 @@ export function settingsChanged(turn: Turn, changed: Partial<TrafficSettings>): 
   if (isWatched !== router.settings.isWatched) router.files = isWatched ? 'not-watched' : 'scanning';
   if (router.hasListed && !sameEntries(before, ownEntries(router))) announce(turn, 'tools');
   limitsChanged(turn);
+  listenAnew(turn);
 }

@@ -40,6 +40,9 @@ export interface Pending {
   readonly flag: Flag | null;
   /** How many generations have been asked. */
   readonly asked: number;
+  /** Those that died while it was open. */
+  readonly deaths: readonly Generation[];
+  readonly askedAt: number;
   /** Grows with the requests of the client. */
   readonly order: number;
   /** The highest progress that the client has seen. */
@@ -95,6 +98,10 @@ export interface Peer {
   readonly rounds: Map<string, Round[]>;
   /** Tasks of its own that are not finished. */
   readonly tasks: Set<string>;
+  /** When the client last answered a question of its. */
+  heardAt: number;
+  /** The newest request (by its order) of which it was told that it waits in silence. */
+  silenceTold: number;
   /** After a batch, answers may carry ids that we never read. */
   batches: number;
 }
@@ -135,6 +142,8 @@ export interface Waiting {
   readonly order: number;
   /** How often it has been asked before; a lost request that may be asked again waits like any other. */
   readonly asked: number;
+  /** The generations that died while it was open. */
+  readonly deaths: readonly Generation[];
   readonly progress: number;
 }
 
@@ -202,6 +211,8 @@ export interface Router {
   readonly asked: Map<string, Asked>;
   readonly ownCalls: Map<Ticket, OwnCall>;
   announcing: Announcing | null;
+  /** When the next look at whether the active generation hangs is due. */
+  silenceDue: number | null;
   /** The lists of the generation that served last. */
   known: Lists;
   /** Lists of which the client may have another state than the known one: announced when they are next compared. */
@@ -250,12 +261,14 @@ export function createRouter(settings: Settings): Router {
       finishing: null,
       gaveUp: null,
       building: null,
+      recovery: null,
     },
     files: settings.isWatched ? 'scanning' : 'not-watched',
     probeKilled: false,
     asked: new Map(),
     ownCalls: new Map(),
     announcing: null,
+    silenceDue: null,
     known: UNREAD,
     doubtful: new Set(),
     modelKnows: null,
@@ -292,6 +305,8 @@ export const createPeer = (generation: Generation): Peer => ({
   listens: new Set(),
   rounds: new Map(),
   tasks: new Set(),
+  heardAt: 0,
+  silenceTold: 0,
   batches: 0,
 });
 

@@ -17,6 +17,15 @@ export interface Crashes {
 
 export const NO_CRASHES: Crashes = { times: [], row: 0 };
 
+/** How many deaths count towards the end, and how many end it. */
+export const recentDeaths = (
+  { times }: Crashes,
+  now: number,
+): { readonly count: number; readonly most: number } => ({
+  count: times.filter(time => now - time < WINDOW_MS).length,
+  most: MOST,
+});
+
 export type CrashVerdict =
   | { readonly kind: 'again'; readonly afterMs: number; readonly crashes: Crashes }
   | { readonly kind: 'stop'; readonly crashes: Crashes };

@@ -29,7 +29,16 @@ export function end(state: State, event: Extract<Event, { type: 'ending' }>, out
     out.push({ type: 'outcome', tickets: state.asks.map(ask => ask.ticket), outcome: { kind: 'ended' } });
   }
   return stopWhenEmpty(
-    { ...state, asks: [], stirring: null, stale: null, gaveUp: null, storm: CALM, old: new Map() },
+    {
+      ...state,
+      asks: [],
+      stirring: null,
+      stale: null,
+      gaveUp: null,
+      recovery: null,
+      storm: CALM,
+      old: new Map(),
+    },
     event.code,
     alive,
     out,
@@ -46,8 +55,10 @@ export function exitedWhileStopping(state: State, event: Event, out: Effect[]): 
   }
   const isOver = event.type === 'exited' || event.type === 'built';
   if (!isOver || !phase.waitingFor.has(event.generation)) return state;
-  if (event.type === 'exited')
-    out.push({ type: 'lost', generation: event.generation, death: event.death, outlook: 'ending' });
+  if (event.type === 'exited') {
+    const failure = { kind: 'died', death: event.death } as const;
+    out.push({ type: 'lost', generation: event.generation, failure, outlook: 'ending' });
+  }
   const left = new Set(phase.waitingFor);
   left.delete(event.generation);
   return stopWhenEmpty(state, phase.code, left, out);

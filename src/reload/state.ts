@@ -29,7 +29,7 @@
  *
  * Swapping is an instant, not a phase; draining and leaving are roles of old generations, not phases.
  */
-import type { Death, Failure } from '../base/failure.ts';
+import type { Death, Failure, Loss } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type {
   Cause,
@@ -37,6 +37,7 @@ import type {
   Note,
   Outcome,
   Outlook,
+  Recovery,
   Stale,
   Strategy,
   Suspicion,
@@ -145,7 +146,9 @@ export type Phase =
       readonly failure: Failure;
       readonly retry: 'after-pause';
       readonly since: number;
-      /** The start that comes after the pause. */
+      /** The end of the pause. */
+      readonly until: number;
+      /** The start that comes after it. */
       readonly next: Omit<Plan, 'abandoned'>;
     }
   | { readonly name: 'stopping'; readonly code: number; readonly waitingFor: ReadonlySet<Generation> }
@@ -164,6 +167,7 @@ export interface State {
   readonly gaveUp: Generation | null;
   readonly asks: readonly Ask[];
   readonly crashes: Crashes;
+  readonly recovery: Recovery | null;
   readonly storm: Storm;
   /**
    * What a build left on disk. `unusable`: it does not start, or there is none. `doubtful`: a build was given up or failed
@@ -197,6 +201,7 @@ export function freshness(state: State): Freshness {
       finishing: null,
       gaveUp: null,
       building: null,
+      recovery: null,
     };
   const awaited = awaitedSince(state);
   const active = activeOf(phase);
@@ -210,6 +215,7 @@ export function freshness(state: State): Freshness {
     finishing: phase.name === 'yielding' ? (phase.active?.generation ?? null) : null,
     gaveUp: state.gaveUp,
     building: phase.name === 'building' ? phase.build.generation : null,
+    recovery: active === null && awaited !== null ? state.recovery : null,
   };
 }
 
@@ -267,6 +273,8 @@ export type Event =
   | { readonly type: 'proved'; readonly generation: Generation }
   | { readonly type: 'refused'; readonly generation: Generation; readonly failure: Failure }
   | { readonly type: 'exited'; readonly generation: Generation; readonly death: Death }
+  /** It lives and does not answer what it was asked. */
+  | { readonly type: 'hung'; readonly generation: Generation; readonly failure: Loss }
   | { readonly type: 'drained'; readonly generation: Generation }
   /** An old generation waits, or no longer waits, for a person. */
   | { readonly type: 'person'; readonly generation: Generation; readonly awaited: boolean }
@@ -307,7 +315,7 @@ export type Effect =
   | {
       readonly type: 'lost';
       readonly generation: Generation;
-      readonly death: Death;
+      readonly failure: Loss;
       readonly outlook: Outlook;
     }
   | { readonly type: 'freshness'; readonly freshness: Freshness }

@@ -2,7 +2,7 @@
  * What happens to the lifecycle when something happened: a fact in, the next state and the effects out. Pure: no clock
  * (`now` is an argument), no process, no file. A fact about a generation that is no longer held changes nothing.
  */
-import type { Failure } from '../base/failure.ts';
+import type { Failure, Loss } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Outlook, Suspicion } from '../base/reloading.ts';
 import { buildTooLate, built } from './building.ts';
@@ -45,6 +45,7 @@ export function initial(settings: Partial<Settings> = {}): State {
     gaveUp: null,
     asks: [],
     crashes: NO_CRASHES,
+    recovery: null,
     storm: CALM,
     output: 'usable',
   };
@@ -62,7 +63,8 @@ export function step(state: State, event: Event, now: number): Step {
     before.down !== after.down ||
     before.finishing !== after.finishing ||
     before.gaveUp !== after.gaveUp ||
-    before.building !== after.building;
+    before.building !== after.building ||
+    before.recovery !== after.recovery;
   // After a swap it is said again in any case: whoever waits looks whether that is still necessary.
   if (changed || effects.some(effect => effect.type === 'activate')) {
     effects.push({ type: 'freshness', freshness: after });
@@ -115,6 +117,8 @@ function decide(state: State, event: Event, now: number, out: Effect[]): State {
       return refuse(state, phase, event.failure, now, out, 'alive');
     case 'exited':
       return exited(state, event, now, out);
+    case 'hung':
+      return hung(state, event, now, out);
     case 'drained':
       return finished(state, event.generation, out);
     case 'person':
@@ -186,29 +190,55 @@ function exited(
   out: Effect[],
 ): State {
   const { phase } = state;
-  const failure: Failure = { kind: 'died', death };
+  const failure: Loss = { kind: 'died', death };
   if (state.old.has(generation)) {
     out.push({ type: 'disarm', timer: `drain:${generation}` });
     const serving = phase.name !== 'yielding' && activeOf(phase) !== null;
-    out.push({ type: 'lost', generation, death, outlook: serving ? 'serving' : 'starting' });
+    out.push({ type: 'lost', generation, failure, outlook: serving ? 'serving' : 'starting' });
     return gone(state, generation, now, out);
   }
   if (phase.name === 'trying' && phase.candidate.generation === generation) {
     return refuse(state, phase, failure, now, out, 'gone');
   }
+  return activeOf(phase)?.generation === generation ? bereft(state, failure, now, out) : state;
+}
+
+/** What has been told to finish has a limit of its own. */
+function hung(
+  state: State,
+  { generation, failure }: Extract<Event, { type: 'hung' }>,
+  now: number,
+  out: Effect[],
+): State {
+  const { phase } = state;
+  if (phase.name === 'yielding' || activeOf(phase)?.generation !== generation) return state;
+  out.push({ type: 'end', generation, manner: 'quickly' });
+  return bereft({ ...state, old: new Map(state.old).set(generation, 'leaving') }, failure, now, out);
+}
+
+/** The active generation is lost by itself. */
+function bereft(state: State, failure: Loss, now: number, out: Effect[]): State {
+  const { phase } = state;
+  const stale = stillStale(state);
+  if (phase.name === 'serving') {
+    const { generation, servingSince } = phase.active;
+    const servedMs = now - servingSince;
+    out.push({
+      type: 'lost',
+      generation,
+      failure,
+      outlook: outlook(judgeCrash(state.crashes, now, servedMs)),
+    });
+    return again({ ...state, stale }, generation, failure, servedMs, now, out);
+  }
   const isUnderWay = phase.name === 'building' || phase.name === 'trying' || phase.name === 'yielding';
-  if (isUnderWay && phase.active?.generation === generation) {
-    if (phase.name === 'yielding') out.push({ type: 'disarm', timer: `drain:${generation}` });
-    out.push({ type: 'lost', generation, death, outlook: 'starting' });
-    out.push({ type: 'note', note: { kind: 'crashed', generation, death, againInMs: 0 } });
-    return proceed({ ...state, phase: { ...phase, active: null }, stale: stillStale(state) }, now, out);
-  }
-  if (phase.name === 'serving' && phase.active.generation === generation) {
-    const servedMs = now - phase.active.servingSince;
-    out.push({ type: 'lost', generation, death, outlook: outlook(judgeCrash(state.crashes, now, servedMs)) });
-    return again({ ...state, stale: stillStale(state) }, generation, failure, servedMs, now, out);
-  }
-  return state;
+  if (!isUnderWay || phase.active === null) return state;
+  const { generation } = phase.active;
+  if (phase.name === 'yielding') out.push({ type: 'disarm', timer: `drain:${generation}` });
+  out.push({ type: 'lost', generation, failure, outlook: 'starting' });
+  out.push({ type: 'note', note: { kind: 'crashed', generation, failure, againInMs: 0 } });
+  const recovery = { generation, failure, againAt: now };
+  return proceed({ ...state, phase: { ...phase, active: null }, stale, recovery }, now, out);
 }
 
 function outlook(verdict: CrashVerdict): Outlook {

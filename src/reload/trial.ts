@@ -94,6 +94,7 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
       stale: candidate.built === undefined ? stillStale(state) : null,
       gaveUp: null,
       output: 'usable',
+      recovery: null,
     },
     { kind: 'served', swap: made },
     later,
@@ -165,11 +166,13 @@ export function refuse(
       out.push({ type: 'note', note: { kind: 'busy', generation, failure } });
       out.push({ type: 'arm', timer: 'pause', ms: BUSY_PAUSE_MS });
       const next = { ...unproved(candidate), files: [], triedAt };
-      return { ...state, old, phase: { name: 'down', failure, retry: 'after-pause', since, next } };
+      const until = now + BUSY_PAUSE_MS;
+      return { ...state, old, phase: { name: 'down', failure, retry: 'after-pause', since, until, next } };
     }
   }
   const { gaveUp } = state;
-  out.push({ type: 'note', note: { kind: 'failed', generation, failure, serving, gaveUp } });
+  const isCrash = candidate.cause.kind === 'crashed' && active === null && later.length === 0;
+  if (!isCrash) out.push({ type: 'note', note: { kind: 'failed', generation, failure, serving, gaveUp } });
   const told = answer(
     { ...state, old, output: 'unusable' },
     { kind: 'failed', failure, generation, serving, gaveUp },
@@ -197,8 +200,12 @@ export function refuse(
       candidate.files.length > 0 ? { failure, files: candidate.files, generation, at: now } : null;
     return { ...told, phase: { name: 'serving', active }, stale };
   }
-  if (candidate.cause.kind === 'crashed') return again(told, generation, failure, 0, now, out);
-  return { ...told, phase: { name: 'down', failure, retry: 'on-change', since: candidate.startedAt } };
+  if (isCrash) return again(told, generation, failure, 0, now, out);
+  return {
+    ...told,
+    recovery: null,
+    phase: { name: 'down', failure, retry: 'on-change', since: candidate.startedAt },
+  };
 }
 
 /** A program that died by itself is started again, within its budget. */
@@ -211,21 +218,21 @@ export function again(
   out: Effect[],
 ): State {
   const verdict = judgeCrash(state.crashes, now, servedMs);
-  const counted = { ...state, crashes: verdict.crashes };
-  if (failure.kind === 'died') {
-    const againInMs = verdict.kind === 'again' ? verdict.afterMs : null;
-    out.push({ type: 'note', note: { kind: 'crashed', generation, death: failure.death, againInMs } });
-  }
+  const againInMs = verdict.kind === 'again' ? verdict.afterMs : null;
+  const recovery = againInMs === null ? null : { generation, failure, againAt: now + againInMs };
+  const counted = { ...state, crashes: verdict.crashes, recovery };
+  out.push({ type: 'note', note: { kind: 'crashed', generation, failure, againInMs } });
   if (verdict.kind === 'stop') {
     const deaths = verdict.crashes.times.length;
-    const given: Failure = failure.kind === 'died' ? { ...failure, deaths } : failure;
+    const given: Failure = failure.kind === 'ended' ? failure : { ...failure, deaths };
     return { ...counted, phase: { name: 'down', failure: given, retry: 'on-change', since: now } };
   }
   if (verdict.afterMs > 0) {
     out.push({ type: 'arm', timer: 'pause', ms: verdict.afterMs });
     const cause: Cause = { kind: 'crashed' };
     const next = { cause, files: [], since: now, clear: false };
-    return { ...counted, phase: { name: 'down', failure, retry: 'after-pause', since: now, next } };
+    const until = now + verdict.afterMs;
+    return { ...counted, phase: { name: 'down', failure, retry: 'after-pause', since: now, until, next } };
   }
   return start(
     counted,

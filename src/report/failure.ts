@@ -32,14 +32,18 @@ export function stderrOf(failure: Failure): readonly string[] {
 }
 
 export function howItFailed(failure: Failure): string {
+  if (failure.kind === 'ended') return 'is ending together with mcp-reload';
+  const how = mishapInWords(failure);
+  if (failure.deaths === undefined) return how;
+  return `${how}, its death number ${failure.deaths} within a minute, and is not started again by itself`;
+}
+
+function mishapInWords(failure: Exclude<Failure, { kind: 'ended' }>): string {
   switch (failure.kind) {
-    case 'died': {
-      const how = exitInWords(failure.death.exit);
-      if (failure.deaths === undefined) return how;
-      return `${how}, its death number ${failure.deaths} within a minute, and is not started again by itself`;
-    }
-    case 'ended':
-      return 'is ending together with mcp-reload';
+    case 'died':
+      return exitInWords(failure.death.exit);
+    case 'hung':
+      return `wrote nothing for ${seconds(failure.ms)} while a request was open, and was ended for that (timeouts.hangMs)`;
     case 'silent':
       return `did not answer the handshake and list its tools within ${seconds(failure.ms)}`;
     case 'unbuilt':

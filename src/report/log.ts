@@ -4,7 +4,7 @@ import type { Generation } from '../base/generation.ts';
 import type { Note } from '../base/reloading.ts';
 import { foundBusyLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed } from './failure.ts';
-import { because, fileList, oneLine, seconds } from './words.ts';
+import { because, fileList, type OpenWork, oneLine, openWords, seconds } from './words.ts';
 
 export const line = (text: string): string => `${kleur.cyan('[mcp-reload]')} ${text}`;
 
@@ -52,10 +52,10 @@ export function noteLine(name: string, note: Note): string {
           : note.againInMs === 0
             ? 'starting it again'
             : `starting it again in ${seconds(note.againInMs)}`;
-      const failure = { kind: 'died', death: note.death } as const;
+      const { generation, failure } = note;
       const complaint = complaintOf(failure);
       return kleur.red(
-        `${name}: generation ${note.generation} died: it ${howItFailed(failure)}${complaint === null ? '' : ` (${complaint})`}; ${next}`,
+        `${name}: generation ${generation} ${failure.kind === 'hung' ? 'hung' : 'died'}: it ${howItFailed(failure)}${complaint === null ? '' : ` (${complaint})`}; ${next}`,
       );
     }
     case 'storm':
@@ -73,6 +73,12 @@ export const configuredLine = (name: string, what: readonly string[]): string =>
 export const forgetfulLine = (name: string, why: string): string =>
   kleur.yellow(
     `${name}: the state folder (MCP_RELOAD_HOME, or ~/.mcp-reload) could not keep what this session learnt (${why}); a later session of a slow or broken server then starts with fewer features`,
+  );
+
+/** `open`: the oldest of what it was asked and has not answered. */
+export const silentLine = (name: string, generation: Generation, open: OpenWork, quietMs: number): string =>
+  kleur.yellow(
+    `${name}: ${openWords(open)}, and generation ${generation} has written nothing for ${seconds(quietMs)}: it works, or hangs. timeouts.hangMs in mcp-reload.config.json ends a server that hangs`,
   );
 
 export const strayLine = (name: string, generation: Generation, stray: string): string =>

@@ -1,17 +1,26 @@
 /** What the client is told about a request whose server can no longer answer it. */
-import type { Death } from '../base/failure.ts';
+import type { Loss } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Outlook } from '../base/reloading.ts';
-import { complaintOf, exitInWords, quoteStderr } from './failure.ts';
+import { complaintOf, howItFailed, quoteStderr, stderrOf } from './failure.ts';
 import { type Names, restartBy } from './names.ts';
 
 export type End =
-  | { readonly kind: 'died'; readonly death: Death; readonly outlook: Outlook }
+  | { readonly kind: 'lost'; readonly failure: Loss; readonly outlook: Outlook }
   | { readonly kind: 'out-of-time' };
 
+export interface LostRequest {
+  /** As the client knows it: a method, or a tool. */
+  readonly what: string;
+  /** The generation that was asked last. */
+  readonly generation: Generation;
+  /** Those that died while it was open, in order. */
+  readonly deaths: readonly Generation[];
+}
+
 const how = (end: End): string =>
-  end.kind === 'died'
-    ? exitInWords(end.death.exit)
+  end.kind === 'lost'
+    ? howItFailed(end.failure)
     : 'had to leave for newer code: its time to finish old calls was over';
 
 const NEXT: Readonly<Record<Exclude<Outlook, 'stopped'>, string>> = {
@@ -27,15 +36,28 @@ const next = (outlook: Outlook, names: Names): string =>
     ? `It has died five times within a minute and is NOT started again by itself: fix the cause and save, or ${restartBy(names)}.`
     : NEXT[outlook];
 
-export function lostCall(name: string, tool: string, generation: Generation, end: End, names: Names): string {
+/** It was asked again, and that server died as well. */
+const isSuspect = ({ deaths }: LostRequest): boolean => deaths.length > 1;
+
+const twice = (name: string, { what, deaths }: LostRequest, end: End): string =>
+  `${what} is LIKELY what makes "${name}" die: it was in flight when generation ${deaths[0]} died, was asked again, and was in flight when generation ${deaths[1]} died, which ${how(end)}. It is not asked a third time`;
+
+const FIX_FIRST = 'Fix the cause before you call it again; other calls are answered as usual.';
+
+export function lostCall(name: string, lost: LostRequest, end: End, names: Names): string {
+  const { what, generation } = lost;
   const lines = [
-    `The call of ${tool} got no answer: generation ${generation} of "${name}" ${how(end)} while the call was running. ` +
-      'Its outcome is UNKNOWN: it may have done all, part or nothing of its work. Check before you call it again.',
+    isSuspect(lost)
+      ? `No answer: the call of ${twice(name, lost, end)}. ${FIX_FIRST}`
+      : `The call of ${what} got no answer: generation ${generation} of "${name}" ${how(end)} while the call was running. ` +
+        'Its outcome is UNKNOWN: it may have done all, part or nothing of its work. Check before you call it again.',
   ];
-  if (end.kind === 'died') {
-    const complaint = complaintOf({ kind: 'died', death: end.death });
+  if (end.kind === 'lost') {
+    const complaint = complaintOf(end.failure);
     if (complaint !== null) lines.push(`Error: ${complaint}`);
-    lines.push(quoteStderr(end.death.stderr), next(end.outlook, names));
+    lines.push(quoteStderr(stderrOf(end.failure)));
+    const asUsual = end.outlook !== 'stopped' && end.outlook !== 'ending';
+    if (!isSuspect(lost) || !asUsual) lines.push(next(end.outlook, names));
   }
   return lines.join('\n');
 }
@@ -43,5 +65,9 @@ export function lostCall(name: string, tool: string, generation: Generation, end
 export const lostTask = (name: string, task: string, generation: Generation): string =>
   `Task ${task} was lost in a reload: it ran in generation ${generation} of "${name}", which is gone. Its outcome is UNKNOWN: check before you start it again.`;
 
-export const lostRequest = (name: string, method: string, generation: Generation, end: End): string =>
-  `${method} got no answer: generation ${generation} of "${name}" ${how(end)}; its outcome is unknown`;
+export function lostRequest(name: string, lost: LostRequest, end: End): string {
+  if (!isSuspect(lost))
+    return `${lost.what} got no answer: generation ${lost.generation} of "${name}" ${how(end)}; its outcome is unknown`;
+  const complaint = end.kind === 'lost' ? complaintOf(end.failure) : null;
+  return `No answer: ${twice(name, lost, end)}${complaint === null ? '' : `; the error: ${complaint}`}`;
+}

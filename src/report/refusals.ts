@@ -1,8 +1,9 @@
 /** Why a request is not passed on. Clients show only the message, so everything needed stands in it. */
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
+import type { Recovery } from '../base/reloading.ts';
 import { gaveUpLine } from './exclusive.ts';
-import { complaintOf, howItFailed, lastWords } from './failure.ts';
+import { complaintOf, howItFailed, lastWords, stderrOf } from './failure.ts';
 import { type Names, restartBy } from './names.ts';
 import { seconds } from './words.ts';
 
@@ -16,7 +17,8 @@ export function noServer(
   if (failure.kind === 'ended') return `Not asked: "${name}" is ending together with its client.`;
   const complaint = complaintOf(failure);
   const lines = [`No server: "${name}" is not running: it ${howItFailed(failure)}.`];
-  if (complaint !== null) lines.push(`Error: ${complaint}`, lastWords(failure));
+  if (complaint !== null) lines.push(`Error: ${complaint}`);
+  if (complaint !== null || stderrOf(failure).length > 0) lines.push(lastWords(failure));
   if (gaveUp !== null) lines.push(gaveUpLine(gaveUp));
   lines.push(whatToDo(failure, isWatched, names));
   return lines.join('\n');
@@ -35,13 +37,32 @@ function whatToDo(failure: Failure, isWatched: boolean, names: Names): string {
 export function stillStarting(
   name: string,
   waitedMs: number,
-  gaveUp: Generation | null,
+  { gaveUp, recovery }: { readonly gaveUp: Generation | null; readonly recovery: Recovery | null },
   { status }: Names,
+  now: number,
 ): string {
   const waited = waitedMs > 0 ? ` (this request waited ${seconds(waitedMs)})` : '';
+  if (recovery !== null) return recovering(name, waited, recovery, now);
   const ended = gaveUp === null ? '' : `${gaveUpLine(gaveUp)} `;
   const next = status === null ? 'Try again in a moment.' : `Call ${status} to see why, or try again.`;
   return `No answer yet: "${name}" is still starting${waited}. ${ended}${next}`;
+}
+
+function recovering(
+  name: string,
+  waited: string,
+  { generation, failure, againAt }: Recovery,
+  now: number,
+): string {
+  const complaint = complaintOf(failure);
+  return [
+    `No answer yet: generation ${generation} of "${name}" ${howItFailed(failure)}, and no other serves yet${waited}.`,
+    ...(complaint === null ? [] : [`Error: ${complaint}`]),
+    lastWords(failure),
+    againAt > now
+      ? `It is started again in ${seconds(againAt - now)}: call again then, or fix the cause and save.`
+      : 'It is being started again: call again in a moment. If it goes on dying, fix the cause and save.',
+  ].join('\n');
 }
 
 export const roomFull = (name: string): string =>

@@ -7,7 +7,7 @@ import { configLine } from './config.ts';
 import { exclusiveLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed, quoteStderr } from './failure.ts';
 import type { Names } from './names.ts';
-import { because, fileList, plural, seconds } from './words.ts';
+import { because, fileList, type OpenWork, openWords, plural, seconds } from './words.ts';
 
 export interface Status {
   readonly name: string;
@@ -47,7 +47,8 @@ export interface Status {
         readonly files: readonly string[];
         readonly forMs: number;
       }
-    | { readonly kind: 'down'; readonly failure: Failure; readonly again: boolean }
+    /** `againInMs` null: it is not started again by itself. */
+    | { readonly kind: 'down'; readonly failure: Failure; readonly againInMs: number | null }
     | { readonly kind: 'stopping' };
   /** A change has been seen and its batch is not over. */
   readonly stirring: boolean;
@@ -60,6 +61,10 @@ export interface Status {
   readonly muted: readonly string[];
   readonly reloads: number;
   readonly crashes: number;
+  /** Of these within the last minute; so many of them stop it. */
+  readonly recentDeaths: { readonly count: number; readonly most: number };
+  /** What the active generation does with what it was asked; null: none serves. */
+  readonly work: { readonly quietMs: number; readonly open: OpenWork | null } | null;
   readonly lastSwap: Swap | null;
   readonly lastFailure: {
     readonly generation: Generation;
@@ -106,8 +111,8 @@ function stateLine({ name, names, state, watching }: Status): string {
     case 'down':
       return (
         `"${name}" is NOT running: it ${howItFailed(state.failure)}${withComplaint(state.failure)}. ` +
-        (state.again
-          ? 'It is started again after a pause.'
+        (state.againInMs !== null
+          ? `It is started again in ${seconds(state.againInMs)}.`
           : `It starts again ${whenAgain(watching, names)}.`)
       );
     case 'stopping':
@@ -129,8 +134,20 @@ const withComplaint = (failure: Failure): string => {
   return complaint === null ? '' : ` (${complaint})`;
 };
 
+function recentWords({ recentDeaths: { count, most }, state }: Status): string {
+  if (count === 0 || (state.kind === 'down' && state.againInMs === null)) return '';
+  return `, ${count} within the last minute (at ${most} it is no longer started again by itself)`;
+}
+
+const workLine = ({ quietMs, open }: { readonly quietMs: number; readonly open: OpenWork | null }): string =>
+  open === null
+    ? `Nothing that it was asked is open; it last wrote something ${seconds(quietMs)} ago.`
+    : `${openWords(open)}; it has written nothing for ${seconds(quietMs)}.`;
+
 export function statusText(status: Status): string {
-  const lines = [stateLine(status), `Command: ${status.command}`];
+  const lines = [stateLine(status)];
+  if (status.work !== null) lines.push(workLine(status.work));
+  lines.push(`Command: ${status.command}`);
   if (status.build !== null) lines.push(`Build: ${status.build}`);
   if (status.stirring) lines.push('A change of files has just been seen and is being looked at.');
   if (status.stale !== null) {
@@ -146,7 +163,7 @@ export function statusText(status: Status): string {
   if (status.draining.length > 0)
     lines.push(`Old generations finishing their calls: ${status.draining.join(', ')}.`);
   lines.push(
-    `${plural(status.reloads, 'reload')} and ${plural(status.crashes, 'crash').replace('crashs', 'crashes')} so far.`,
+    `${plural(status.reloads, 'reload')} and ${plural(status.crashes, 'crash', 'crashes')} so far${recentWords(status)}.`,
   );
   if (status.lastSwap !== null) {
     const { generation, cause, files, servingAt, noticedAt } = status.lastSwap;
@@ -156,7 +173,9 @@ export function statusText(status: Status): string {
   }
   if (status.lastFailure !== null && status.stale === null && status.state.kind !== 'down') {
     const { generation, failure, agoMs } = status.lastFailure;
-    lines.push(`Last failure, ${seconds(agoMs)} ago: generation ${generation}: ${headline(failure)}`);
+    lines.push(
+      `Last failure, ${seconds(agoMs)} ago: generation ${generation} ${howItFailed(failure)}${withComplaint(failure)}.`,
+    );
   }
   if (status.configProblem !== null) lines.push(configLine(status.configProblem));
   lines.push(...watchLines(status.watching, status.names));

@@ -4,7 +4,8 @@ import type { Cause } from '../base/reloading.ts';
 export const seconds = (ms: number): string =>
   ms < 1_000 ? `${Math.round(ms)} ms` : `${(ms / 1_000).toFixed(ms < 10_000 ? 1 : 0)} s`;
 
-export const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
+export const plural = (count: number, noun: string, several = `${noun}s`): string =>
+  `${count} ${count === 1 ? noun : several}`;
 
 const MOST_FILES = 5;
 
@@ -34,6 +35,20 @@ export function because(cause: Cause, files: readonly string[]): string {
     case 'unbuilt':
       return 'newer code could not be built, and nothing served';
   }
+}
+
+/** The oldest request that a generation has not answered. */
+export interface OpenWork {
+  readonly method: string;
+  readonly tool: string | null;
+  readonly openMs: number;
+  /** How many more are open. */
+  readonly others: number;
+}
+
+export function openWords({ method, tool, openMs, others }: OpenWork): string {
+  const more = others === 0 ? '' : ` (and ${others} more)`;
+  return `${method}${tool === null ? '' : ` ${oneLine(tool)}`} has been open for ${seconds(openMs)}${more}`;
 }
 
 const MOST_WORDS = 200;

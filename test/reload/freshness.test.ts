@@ -5,7 +5,7 @@ import type { Failure } from '../../src/base/failure.ts';
 import { type Event, freshness, type State } from '../../src/reload/state.ts';
 import { initial, step } from '../../src/reload/step.ts';
 
-const NOBODY = { finishing: null, gaveUp: null, building: null };
+const NOBODY = { finishing: null, gaveUp: null, building: null, recovery: null };
 const FAILURE: Failure = { kind: 'silent', ms: 1, stderr: [] };
 const changed = (...behind: number[]): Event => ({
   type: 'settled',

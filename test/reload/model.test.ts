@@ -111,12 +111,15 @@ class Model {
       assert.ok(this.alive.size > 0, 'a start waits for nobody but the living');
     const lost = activeOf(before.phase)?.generation;
     if (lost !== undefined && serving === null && event.type !== 'ending') {
-      const isItsOwn = (event.type === 'exited' || event.type === 'unfit') && event.generation === lost;
+      const isItsOwn =
+        ['exited', 'hung', 'unfit'].includes(event.type) &&
+        'generation' in event &&
+        event.generation === lost;
       const hasYielded =
         before.phase.name === 'yielding' && (event.type === 'drained' || event.type === 'elapsed');
       assert.ok(
         isItsOwn || hasYielded,
-        '3: only its own exit, a session that it can not take, the end, or exclusive order loses the active one',
+        '3: only its own exit, a hang, a session that it can not take, the end, or exclusive order loses the active one',
       );
     }
     const draining = [...old.values()].filter(role => role === 'draining').length;
@@ -160,13 +163,14 @@ const randomTimeouts = (random: Random): Timeouts => ({
   drainMs: random.pick([0, 30_000]),
   personMs: random.pick([1_000, 600_000]),
   endMs: random.pick([0, 5_000]),
+  hangMs: 0,
 });
 
 function randomEvent(model: Model, random: Random): Event {
   // Also generations that are long gone or never were: late facts change nothing.
   const generation = Math.max(0, model.state.last - random.below(4)) + (random.chance(0.05) ? 1 : 0);
   const files = random.chance(0.7) ? ['a.py'] : random.chance(0.5) ? ['b.py'] : [];
-  switch (random.below(18)) {
+  switch (random.below(19)) {
     case 0:
       return { type: 'stirred', suspicion: random.pick(['none', 'unanswered', 'open-call'] as const) };
     case 1:
@@ -212,6 +216,8 @@ function randomEvent(model: Model, random: Random): Event {
       const [build = generation] = model.builds;
       return { type: 'built', generation: build, outcome: random.chance(0.6) ? DONE : UNBUILT };
     }
+    case 17:
+      return { type: 'hung', generation, failure: { kind: 'hung', ms: 1, stderr: [] } };
     default:
       return { type: 'exited', generation, death: random.chance(0.2) ? BUSY : DEATH };
   }

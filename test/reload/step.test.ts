@@ -1,12 +1,13 @@
 /** What each phase does with each event, by name. Random histories are in model.test.ts. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Death, Failure } from '../../src/base/failure.ts';
+import type { Death, Failure, Loss } from '../../src/base/failure.ts';
 import { DEFAULT_TIMEOUTS, type Timeouts } from '../../src/base/settings.ts';
 import type { Effect, Event, Settings, State } from '../../src/reload/state.ts';
 import { initial, step } from '../../src/reload/step.ts';
 
 const DEATH: Death = { exit: { kind: 'exited', code: 1 }, stderr: ['boom'] };
+const HUNG: Loss = { kind: 'hung', ms: 1, stderr: [] };
 const SILENT: Failure = { kind: 'silent', ms: 1, stderr: [] };
 const NOW = 100_000;
 
@@ -181,6 +182,8 @@ check('serving, changed', SERVING, settled('a', 1), 'trying g2 beside g1', 'star
 check('serving, changed and changed back', SERVING, settled('a'), 'serving g1');
 check('serving, asked', SERVING, asked(), 'trying g2 beside g1', 'start g2');
 check('serving, asked to clear', SERVING, asked('ask', true), 'trying g2 beside g1', 'start g2 clear');
+const hung = (generation: number): Event => ({ type: 'hung', generation, failure: HUNG });
+check('serving, hung', SERVING, hung(1), 'trying g2, g1 leaving', 'end g1 quickly', 'lost g1', 'start g2');
 check('serving, died', SERVING, exited(1), 'trying g2', 'lost g1', 'start g2');
 check('serving, stirred', SERVING, stirred, 'serving g1');
 checkIgnored(
@@ -242,6 +245,8 @@ check(
   'end g2 quickly',
 );
 check('trying, active died', TRYING, exited(1), 'trying g2', 'lost g1');
+check('trying, active hung', TRYING, hung(1), 'trying g2, g1 leaving', 'end g1 quickly', 'lost g1');
+checkIgnored('trying', TRYING, hung(2), hung(7));
 check(
   'trying, changed again',
   TRYING,
@@ -448,7 +453,7 @@ const PAUSED = [proved(1), exited(1), proved(2), exited(2)].reduce(
 check('paused, pause over', PAUSED, elapsed('pause'), 'trying g3', 'start g3');
 check('paused, changed', PAUSED, settled('a'), 'trying g3', 'disarm pause', 'start g3');
 check('paused, asked', PAUSED, asked(), 'trying g3', 'disarm pause', 'start g3');
-checkIgnored('paused', PAUSED, proved(2), exited(2), elapsed('deadline:2'));
+checkIgnored('paused', PAUSED, hung(2), proved(2), exited(2), elapsed('deadline:2'));
 
 test('a death and a second one soon after: at once, then after a pause', () => {
   assert.equal(inWords(PAUSED), 'down, again after-pause');
@@ -648,6 +653,14 @@ check(
   'arm drain:1 30000',
 );
 check('exclusive, serving, asked', alone(proved(1)), asked(), 'yielding of g1', 'arm drain:1 30000');
+check(
+  'exclusive, serving, hung',
+  alone(proved(1)),
+  hung(1),
+  'yielding, g1 leaving',
+  'end g1 quickly',
+  'lost g1',
+);
 check('exclusive, serving, died', alone(proved(1)), exited(1), 'trying g2', 'lost g1', 'start g2 alone');
 
 check(
@@ -690,9 +703,19 @@ check(
   'disarm drain:1',
   'end g1 on-signal',
 );
-checkIgnored('yielding', YIELDING, proved(1), refused(1), drained(2), exited(2), elapsed('drain:2'), {
-  type: 'reopened',
-});
+checkIgnored(
+  'yielding',
+  YIELDING,
+  hung(1),
+  proved(1),
+  refused(1),
+  drained(2),
+  exited(2),
+  elapsed('drain:2'),
+  {
+    type: 'reopened',
+  },
+);
 
 check(
   'told to go, exited',

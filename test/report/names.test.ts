@@ -26,7 +26,7 @@ const down = (names: Names): Status => ({
   names,
   command: 'python server.py',
   build: null,
-  state: { kind: 'down', failure: DIED, again: false },
+  state: { kind: 'down', failure: DIED, againInMs: null },
   strategy: 'overlap',
   foundBusy: null,
   gaveUp: null,
@@ -36,6 +36,8 @@ const down = (names: Names): Status => ({
   muted: [],
   reloads: 0,
   crashes: 0,
+  recentDeaths: { count: 0, most: 5 },
+  work: null,
   lastSwap: null,
   lastFailure: null,
   watching: { kind: 'starting' },
@@ -48,7 +50,13 @@ type Text = (names: Names) => string;
 /** What each says of the tool that it names, and instead where that is switched off. */
 const RESTART: readonly (readonly [text: Text, on: RegExp, off: RegExp])[] = [
   [
-    names => lostCall('srv', 'act', 1, { kind: 'died', death: DEATH, outlook: 'stopped' }, names),
+    names =>
+      lostCall(
+        'srv',
+        { what: 'act', generation: 1, deaths: [1] },
+        { kind: 'lost', failure: DIED, outlook: 'stopped' },
+        names,
+      ),
     /save, or call reboot\.$/,
     /save, or ask the user to reconnect this server \(Claude Code: \/mcp\)\.$/,
   ],
@@ -90,7 +98,11 @@ const STATUS: typeof RESTART = [
     /Call how \{"wait": true\} to wait/,
     /Call again in a moment for the answer of the new code\.$/,
   ],
-  [names => stillStarting('srv', 0, null, names), /Call how to see why/, /Try again in a moment\.$/],
+  [
+    names => stillStarting('srv', 0, { gaveUp: null, recovery: null }, names, 0),
+    /Call how to see why/,
+    /Try again in a moment\.$/,
+  ],
   [
     names => restartPending('srv', 1, null, { finishing: null, building: null }, names),
     /Call how \{"wait": true\} for/,

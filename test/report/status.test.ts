@@ -7,7 +7,7 @@ const status = (ignore: readonly string[], ignoredBy: readonly string[]): Status
   names: { restart: null, status: null },
   command: 'npm run dev',
   build: null,
-  state: { kind: 'down', failure: { kind: 'ended' }, again: false },
+  state: { kind: 'down', failure: { kind: 'ended' }, againInMs: null },
   strategy: 'overlap',
   foundBusy: null,
   gaveUp: null,
@@ -17,6 +17,8 @@ const status = (ignore: readonly string[], ignoredBy: readonly string[]): Status
   muted: [],
   reloads: 0,
   crashes: 0,
+  recentDeaths: { count: 0, most: 5 },
+  work: null,
   lastSwap: null,
   lastFailure: null,
   watching: {

@@ -113,6 +113,8 @@ export class FakeServer {
   readonly ran: unknown[] = [];
   stderr: readonly string[] = [];
   alive = true;
+  /** When it last wrote a line. */
+  wroteAt: number;
   pinned: Pinned = 'opening';
   readonly generation: Generation;
   readonly code: Code;
@@ -136,6 +138,7 @@ export class FakeServer {
     this.code = code;
     this.index = index;
     this.#clock = clock;
+    this.wroteAt = clock.now();
     this.#events = events;
     this.#tasks = new FakeTasks(`task-g${generation}`, clock);
     clock.after(code.start === 'missing' ? 0 : code.bootMs, () => this.#boot());
@@ -171,7 +174,9 @@ export class FakeServer {
   }
 
   say(message: Json): void {
-    if (this.alive) this.#events.line(Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message })));
+    if (!this.alive) return;
+    this.wroteAt = this.#clock.now();
+    this.#events.line(Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message })));
   }
 
   /** Says that something changed: as it is in the legacy era, on the streams that asked for it in the modern one. */
@@ -271,6 +276,10 @@ export class FakeServer {
       case 'resources/read':
         if (!this.#has('resources')) return reply(NOT_FOUND);
         return later({ result: { contents: [{ uri: params.uri, text: this.code.content }] } });
+      case 'prompts/get':
+        return later({ result: { messages: [] } });
+      case 'completion/complete':
+        return later({ result: { completion: { values: [] } } });
       case 'tools/call':
         return this.#call(message, params, era, reply, later);
       case 'tasks/list':

@@ -14,6 +14,7 @@ import {
   type TrafficSettings,
 } from '../../src/base/settings.ts';
 import type { Mask } from '../../src/base/shown.ts';
+import type { Effect } from '../../src/proxy/events.ts';
 import type { Event } from '../../src/reload/state.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Code, FakeServer, GOOD } from './fake-server.ts';
@@ -36,6 +37,8 @@ export interface Said extends Heard {
   readonly line: string;
 }
 
+type Silence = Extract<Effect, { type: 'silent' }>;
+
 export interface World {
   readonly clock: FakeClock;
   readonly loop: Loop;
@@ -53,6 +56,8 @@ export interface World {
   /** How much had been said when the wrapper was told to end. */
   readonly endingAt: number | null;
   readonly notes: readonly Note[];
+  /** What was said of servers that answer nothing. */
+  readonly silences: readonly Silence[];
   /** Generations that were started beside another one although none may be. */
   readonly pairs: readonly Generation[];
   readonly exitCode: number | null;
@@ -86,6 +91,7 @@ export interface World {
 export interface WorldOptions {
   readonly code?: Partial<Code>;
   readonly holdMs?: number;
+  readonly hangMs?: number;
   readonly timeouts?: Partial<Timeouts>;
   readonly strategy?: Strategy;
   /** Servers run what was built, of the state of the disk at that time. */
@@ -108,6 +114,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const serverLines = new Set<string>();
   const notes: Note[] = [];
   const pairs: Generation[] = [];
+  const silences: Silence[] = [];
   const history: Code[] = [{ ...GOOD, ...options.code }];
   const tracked = new Map<Generation, number>();
   const building = new Map<Generation, { readonly index: number; end(): void }>();
@@ -139,6 +146,7 @@ export function createWorld(options: WorldOptions = {}): World {
         version: '0',
         isWatched: options.isWatched ?? true,
         holdMs: options.holdMs ?? 20_000,
+        hangMs: options.hangMs ?? 0,
         tools: { ...DEFAULT_TOOLS, ...options.tools },
         remembered,
         mask: options.mask ?? unmasked,
@@ -198,6 +206,8 @@ export function createWorld(options: WorldOptions = {}): World {
         remembered = { ...remembered, ...news };
       },
       stderr: generation => servers.get(generation)?.stderr ?? [],
+      wroteAt: generation => servers.get(generation)?.wroteAt ?? clock.now(),
+      silent: effect => silences.push(effect),
       status: () => STATUS,
       stray: () => {},
       note: note => notes.push(note),
@@ -239,6 +249,7 @@ export function createWorld(options: WorldOptions = {}): World {
       return endingAt;
     },
     notes,
+    silences,
     pairs,
     get exitCode() {
       return exitCode;
