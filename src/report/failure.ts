@@ -43,7 +43,7 @@ function mishapInWords(failure: Exclude<Failure, { kind: 'ended' }>): string {
     case 'died':
       return exitInWords(failure.death.exit);
     case 'hung':
-      return `wrote nothing for ${seconds(failure.ms)} while a request was open, and was ended for that (timeouts.hangMs)`;
+      return `wrote nothing for ${seconds(failure.ms)} with a request open, and was ended for that (timeouts.hangMs)`;
     case 'silent':
       return `did not answer the handshake and list its tools within ${seconds(failure.ms)}`;
     case 'unbuilt':

@@ -25,9 +25,8 @@ const how = (end: End): string =>
 
 const NEXT: Readonly<Record<Exclude<Outlook, 'stopped'>, string>> = {
   serving: 'Newer code is serving: the tool can be called as usual.',
-  starting: 'The server is started again by itself: the tool can be called as usual.',
-  pausing:
-    'It has died before and is started again after a short pause: the tool can then be called as usual.',
+  starting: 'The server is started again by itself; the next call waits for that.',
+  pausing: 'It has died before: it is started again after a short pause, and the next call waits for that.',
   ending: 'mcp-reload is ending together with its client.',
 };
 
@@ -41,6 +40,9 @@ const isSuspect = ({ deaths }: LostRequest): boolean => deaths.length > 1;
 
 const twice = (name: string, { what, deaths }: LostRequest, end: End): string =>
   `${what} is LIKELY what makes "${name}" die: it was in flight when generation ${deaths[0]} died, was asked again, and was in flight when generation ${deaths[1]} died, which ${how(end)}. It is not asked a third time`;
+
+const WORKED =
+  'If it was at work, not hanging: let the tool report its progress, or raise timeouts.hangMs in mcp-reload.config.json.';
 
 const FIX_FIRST = 'Fix the cause before you call it again; other calls are answered as usual.';
 
@@ -56,6 +58,7 @@ export function lostCall(name: string, lost: LostRequest, end: End, names: Names
     const complaint = complaintOf(end.failure);
     if (complaint !== null) lines.push(`Error: ${complaint}`);
     lines.push(quoteStderr(stderrOf(end.failure)));
+    if (end.failure.kind === 'hung') lines.push(WORKED);
     const asUsual = end.outlook !== 'stopped' && end.outlook !== 'ending';
     if (!isSuspect(lost) || !asUsual) lines.push(next(end.outlook, names));
   }

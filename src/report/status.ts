@@ -141,7 +141,7 @@ function recentWords({ recentDeaths: { count, most }, state }: Status): string {
 
 const workLine = ({ quietMs, open }: { readonly quietMs: number; readonly open: OpenWork | null }): string =>
   open === null
-    ? `Nothing that it was asked is open; it last wrote something ${seconds(quietMs)} ago.`
+    ? `No request is open; it last wrote something ${seconds(quietMs)} ago.`
     : `${openWords(open)}; it has written nothing for ${seconds(quietMs)}.`;
 
 export function statusText(status: Status): string {

@@ -37,7 +37,7 @@ for (const [era, open] of ERAS) {
     world.advance(200);
     assert.match(
       textOf(world.answer(hangs)),
-      /generation 1 of "world" wrote nothing for 5\.0 s while a request was open, and was ended for that \(timeouts\.hangMs\) while the call was running\. Its outcome is UNKNOWN/,
+      /generation 1 of "world" wrote nothing for 5\.0 s with a request open, and was ended for that \(timeouts\.hangMs\) while the call was running\. Its outcome is UNKNOWN/,
     );
     world.advance(1_000);
     assert.deepEqual(
@@ -128,7 +128,7 @@ test('a hang counts in the crash budget: five within a minute end it', () => {
   const call = world.call('version');
   assert.match(
     textOf(world.answer(call)),
-    /^No server: "world" is not running: it wrote nothing for 1\.0 s while a request was open, .*, its death number 5 within a minute, and is not started again by itself\./,
+    /^No server: "world" is not running: it wrote nothing for 1\.0 s with a request open, .*, its death number 5 within a minute, and is not started again by itself\./,
   );
 });
 
