@@ -13,7 +13,7 @@ export const isBuilt = ({ entry }: Build): boolean => entry === null || existsSy
  * When the newest of its files was written, in wall-clock time; null: not known. The newest, because incremental builds
  * leave the others alone.
  */
-export function builtAt({ output }: Build): number | null {
+export function builtAt({ output }: Pick<Build, 'output'>): number | null {
   const times = output.flatMap(filesAt).flatMap(file => mtimeOf(file) ?? []);
   return times.length === 0 ? null : Math.max(...times);
 }
@@ -41,7 +41,7 @@ function entriesOf(path: string): readonly Dirent[] | null {
   }
 }
 
-function mtimeOf(file: string): number | null {
+export function mtimeOf(file: string): number | null {
   try {
     return statSync(file).mtimeMs;
   } catch {

@@ -7,6 +7,7 @@ import type { Reasons } from '../launch/facts.ts';
 import type { Server } from '../memory/openers.ts';
 import type { Settings as LifecycleSettings } from '../reload/state.ts';
 import { whyLine } from '../report/watched.ts';
+import type { SourcesPlan } from './outdated.ts';
 import type { Program } from './program.ts';
 import type { Plan, Watched } from './watching.ts';
 
@@ -20,6 +21,8 @@ export interface WrapSettings {
   readonly program: Program;
   /** Null: nothing is watched. */
   readonly watch: Plan | null;
+  /** What the watched output is built from; null: nothing, or we see to it. */
+  readonly sources: SourcesPlan | null;
   readonly reasons: Reasons;
   /** The config file to watch, also one that is not there yet; null: none counts. */
   readonly config: {

@@ -1,6 +1,7 @@
 /** Gathers the facts that `reload_status` tells. */
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Generation } from '../base/generation.ts';
+import type { Outdated } from '../base/outdated.ts';
 import { recentDeaths } from '../reload/crashes.ts';
 import { activeOf, type State } from '../reload/state.ts';
 import { stderrOf } from '../report/failure.ts';
@@ -17,6 +18,7 @@ export interface StatusSources {
   readonly lifecycle: State;
   readonly history: History;
   readonly watching: Watching;
+  readonly outdated: Outdated | null;
   readonly configProblem?: ConfigProblem | null;
   readonly now: number;
   pid(generation: Generation): number | undefined;
@@ -39,6 +41,7 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
     state: stateOf(sources),
     stirring: lifecycle.stirring !== null,
     stale: lifecycle.stale,
+    outdated: sources.outdated,
     strategy: lifecycle.settings.strategy,
     foundBusy: history.foundBusy,
     gaveUp: lifecycle.gaveUp,

@@ -14,6 +14,7 @@ import { openWork } from '../proxy/state.ts';
 import { builtOverLine, leftLine, unclearedLine } from '../report/clearing.ts';
 import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, silentLine, strayLine } from '../report/log.ts';
+import { outdatedLine } from '../report/outdated.ts';
 import { statusText } from '../report/status.ts';
 import { problemLine, watchingLine } from '../report/watched.ts';
 import { commandLine, secretArguments } from '../secrets/command.ts';
@@ -23,6 +24,7 @@ import { createConfiguring } from './configuring.ts';
 import { NO_HISTORY, remember } from './history.ts';
 import { createLog } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
+import { createOldBuilds } from './outdated.ts';
 import { createOutput } from './output.ts';
 import { builtAt } from './output-age.ts';
 import { trashFolder } from './own-folders.ts';
@@ -129,6 +131,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
       for (const text of configProblemLines(problems)) log.say(`${name}: ${text}`);
     },
     settled({ touched, behind }) {
+      oldBuilds.recheck();
       // A generation that was started in another way than it would be now is behind on the config file.
       const file = settings.config === null ? [] : [basename(settings.config.file)];
       const others = [...programs].filter(([, identity]) => identity !== settings.program.identity);
@@ -149,7 +152,10 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         loop.tell({ stirred: files });
       },
       settled: configuring.settled,
-      ready: () => loop.tell({ router: { type: 'watching' } }),
+      ready() {
+        loop.tell({ router: { type: 'watching' } });
+        oldBuilds.watch(settings.sources);
+      },
       say: text => log.say(`${name}: ${text}`),
     },
     clock,
@@ -157,6 +163,13 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
 
   const output = createOutput(watch);
   output.use(ageOf(first.program));
+  const oldBuilds = createOldBuilds(
+    {
+      outdated: outdated => loop.tell({ router: { type: 'outdated', outdated } }),
+      say: outdated => log.say(`${name}: ${outdatedLine(outdated)}`),
+    },
+    clock,
+  );
 
   async function apply(next: WrapSettings): Promise<void> {
     const before = settings;
@@ -235,6 +248,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
           lifecycle: loop.lifecycle,
           history,
           watching: watch.describe(),
+          outdated: oldBuilds.now(),
           configProblem: loop.router.configProblem,
           now: clock.now(),
           pid: servers.pid,
@@ -261,6 +275,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
 
   async function leave(code: number): Promise<void> {
     watch.close();
+    oldBuilds.close();
     await Promise.race([Promise.all([everythingEnded(), client.flushed()]), patience(LAST_WORDS_MS)]);
     process.exit(code);
   }

@@ -126,6 +126,11 @@ function wrapSettings(
   const { command, args, env, envFiles, debounceMs, holdMs, strategy, timeouts, tools, log } = settings;
   const ground = cacheGround(plan);
   const caches = planCaches(settings.caches, ground);
+  const watching = plan.watch && {
+    ...plan.watch,
+    gitignore: settings.gitignore,
+    poll: needsPolling(plan.watch.root),
+  };
   return {
     name,
     version: VERSION,
@@ -139,12 +144,8 @@ function wrapSettings(
       caches,
       build: settings.build === null ? null : { command: settings.build, ...buildOf(plan, caches, cwd) },
     },
-    watch: plan.watch && {
-      ...plan.watch,
-      gitignore: settings.gitignore,
-      poll: needsPolling(plan.watch.root),
-      debounceMs,
-    },
+    watch: watching && { ...watching, debounceMs },
+    sources: watching && plan.builtFrom && { ...watching, ...plan.builtFrom },
     reasons: plan.reasons,
     config,
     holdMs,

@@ -88,6 +88,10 @@ export function languageOfProject(names: readonly string[]): Language {
   return found?.[0] ?? 'unknown';
 }
 
+/** The files that somebody writes in it, without manifests. */
+export const sourceFiles = (language: Exclude<Language, 'unknown'>): string =>
+  `**/*.${oneOf(habits[language].sources)}`;
+
 /** A shell script, and a command that we can't read, may run anything. */
 export function sourceGlobs(language: Language): readonly string[] {
   const all = language === 'unknown' || language === 'shell';

@@ -6,6 +6,7 @@ import { follow } from './follow.ts';
 import { hasCaches, ignoredFolders, languageOfProject, outputGlobs, sourceGlobs } from './languages.ts';
 import { openManifests } from './manifests.ts';
 import { findRoot, type Root } from './root.ts';
+import { type BuiltFrom, builtFrom } from './sources.ts';
 import { automountRoot } from './windows.ts';
 
 export interface LaunchQuestion {
@@ -39,6 +40,8 @@ export interface LaunchPlan {
     readonly ignore: readonly string[];
     readonly recursive: boolean;
   } | null;
+  /** Sources of an output that is watched; null: there is none, or they cause reloads themselves. */
+  readonly builtFrom: BuiltFrom | null;
   /** Where caches of the language may be cleared; null: nowhere. */
   readonly clearUnder: string | null;
   readonly reasons: Reasons;
@@ -64,6 +67,7 @@ export function planLaunch(question: LaunchQuestion): LaunchPlan {
       name,
       launched,
       watch: null,
+      builtFrom: null,
       clearUnder: null,
       reasons: { ...reasons, root: null, choice: null },
     };
@@ -87,6 +91,7 @@ export function planLaunch(question: LaunchQuestion): LaunchPlan {
       ignore: [...counting.ignore, ...ignore],
       recursive: root.recursive,
     },
+    builtFrom: choice === 'output' && root.recursive ? builtFrom(launched, root.folder) : null,
     clearUnder: root.recursive && isOurs && hasCaches(launched.language) ? root.folder : null,
     reasons: { ...reasons, root: root.reason, choice },
   };

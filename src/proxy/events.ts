@@ -4,6 +4,7 @@ import type { Clearing } from '../base/clearing.ts';
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Failure, Loss } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
+import type { Outdated } from '../base/outdated.ts';
 import type { Freshness, Outcome, Outlook, Swap, Ticket } from '../base/reloading.ts';
 import type { Remembered } from '../base/remembered.ts';
 import type { TrafficSettings } from '../base/settings.ts';
@@ -48,6 +49,8 @@ export type Event =
   | { readonly type: 'settings'; readonly settings: Partial<TrafficSettings> }
   /** A changed configuration was refused; null: what is in force is what the file says. */
   | { readonly type: 'config'; readonly problem: ConfigProblem | null }
+  /** What runs is older than its sources; null: no longer. */
+  | { readonly type: 'outdated'; readonly outdated: Outdated | null }
   /** A look at whether the active generation hangs: when it was last seen writing to stdout. */
   | { readonly type: 'listened'; readonly wroteAt: number }
   | { readonly type: 'elapsed'; readonly timer: Timer };

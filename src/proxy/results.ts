@@ -21,6 +21,7 @@ import { clientListed, listedLate, listedMeanwhile } from './announce.ts';
 import { rememberCursor } from './ask.ts';
 import { noteBegun } from './begun.ts';
 import { takeConfigNews } from './config-news.ts';
+import { takeOldBuild } from './old-build.ts';
 import { gaveTools, ownNames, ownTools } from './own-listing.ts';
 import { takeToolChanges } from './own-tools.ts';
 import type { Peer, Pending, Router, Turn } from './state.ts';
@@ -115,6 +116,8 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
     });
   if (flag?.kind === 'begun-before')
     notes.push({ key: 'stale', text: begunBeforeNote(name, peer.generation) });
+  const oldBuild = peer.role === 'active' ? takeOldBuild(router) : null;
+  if (oldBuild !== null) notes.push({ key: 'outdated', text: oldBuild });
   const config = takeConfigNews(router);
   if (config !== null) notes.push({ key: 'config', text: config });
   const { changes, swap } = takeToolChanges(router);

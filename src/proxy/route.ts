@@ -8,6 +8,7 @@ import { fromClient } from './from-client.ts';
 import { fromServer } from './from-server.ts';
 import { abandon, activate, settle } from './generations.ts';
 import { acknowledge, endListens } from './listens.ts';
+import { outdatedNow } from './old-build.ts';
 import { cleared, outcomeArrived, ownElapsed, quiet, restartProgress, statusArrived } from './own-tools.ts';
 import { flush, releaseDue, roomElapsed } from './room.ts';
 import { settingsChanged } from './settings.ts';
@@ -64,6 +65,9 @@ function handle(turn: Turn, event: Event): void {
       return settingsChanged(turn, event.settings);
     case 'config':
       router.configProblem = event.problem;
+      return;
+    case 'outdated':
+      router.outdated = outdatedNow(router.outdated, event.outdated);
       return;
     case 'listened':
       return listened(turn, event.wroteAt);

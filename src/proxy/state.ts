@@ -6,6 +6,7 @@
 import type { Clearing } from '../base/clearing.ts';
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Generation } from '../base/generation.ts';
+import type { Outdated } from '../base/outdated.ts';
 import type { Freshness, Stale, Swap, Ticket } from '../base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../base/remembered.ts';
 import type { TrafficSettings } from '../base/settings.ts';
@@ -181,6 +182,12 @@ export interface Announcing {
   readonly results: readonly { readonly id: RawId; readonly text: string; readonly isError: boolean }[];
 }
 
+/** Whether the model has been told. */
+export interface OldBuild {
+  readonly told: 'no' | 'yes';
+  readonly outdated: Outdated;
+}
+
 export interface Router {
   settings: Settings;
   client: Client;
@@ -224,6 +231,8 @@ export interface Router {
   configProblem: ConfigProblem | null;
   /** As the model was last told. */
   configTold: ConfigProblem | null;
+  /** What runs is older than its sources. */
+  outdated: OldBuild | null;
   staleTold: Stale | null;
   storm: readonly string[] | null;
   /** The generation that found its address in use, which the model has not been told. */
@@ -275,6 +284,7 @@ export function createRouter(settings: Settings): Router {
     modelKnowsOurs: null,
     configProblem: null,
     configTold: null,
+    outdated: null,
     staleTold: null,
     storm: null,
     foundBusy: null,

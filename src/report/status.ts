@@ -2,11 +2,13 @@
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
+import type { Outdated } from '../base/outdated.ts';
 import type { Cause, Stale, Strategy, Swap } from '../base/reloading.ts';
 import { configLine } from './config.ts';
 import { exclusiveLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed, quoteStderr } from './failure.ts';
 import type { Names } from './names.ts';
+import { outdatedLine } from './outdated.ts';
 import { because, fileList, type OpenWork, openWords, plural, seconds } from './words.ts';
 
 export interface Status {
@@ -53,6 +55,7 @@ export interface Status {
   /** A change has been seen and its batch is not over. */
   readonly stirring: boolean;
   readonly stale: Stale | null;
+  readonly outdated: Outdated | null;
   readonly strategy: Strategy;
   /** The generation that found its address in use, because of which it is exclusive. */
   readonly foundBusy: Generation | null;
@@ -158,6 +161,7 @@ export function statusText(status: Status): string {
     const hint = lockHint(failure);
     if (hint !== null) lines.push(hint);
   }
+  if (status.outdated !== null) lines.push(`${outdatedLine(status.outdated)}.`);
   if (status.strategy === 'exclusive') lines.push(exclusiveLine(status.foundBusy));
   if (status.gaveUp !== null && status.state.kind === 'down') lines.push(gaveUpLine(status.gaveUp));
   if (status.draining.length > 0)

@@ -131,3 +131,22 @@ test('pipes that fail count as ended', async () => {
   reading.exited();
   assert.deepEqual(told, ['over']);
 });
+
+test('any byte of stdout is a sign of life, stderr is none; while nobody reads nobody can tell', async () => {
+  const { clock, stdout, stderr, reading } = output();
+  const { wroteAt } = reading;
+  clock.advance(100);
+  assert.equal(wroteAt(), 0);
+  stdout.write('half a li');
+  await settle();
+  clock.advance(50);
+  stderr.write('busy\n');
+  await settle();
+  assert.equal(wroteAt(), 100);
+  reading.pause();
+  clock.advance(50);
+  assert.equal(wroteAt(), 200);
+  reading.resume();
+  clock.advance(50);
+  assert.equal(wroteAt(), 200);
+});

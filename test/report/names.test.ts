@@ -32,6 +32,7 @@ const down = (names: Names): Status => ({
   gaveUp: null,
   stirring: false,
   stale: null,
+  outdated: null,
   draining: [],
   muted: [],
   reloads: 0,

@@ -13,6 +13,7 @@ const status = (ignore: readonly string[], ignoredBy: readonly string[]): Status
   gaveUp: null,
   stirring: false,
   stale: null,
+  outdated: null,
   draining: [],
   muted: [],
   reloads: 0,
