@@ -107,7 +107,7 @@ test('while the client has to answer the server nobody hangs; from its answer on
   const world = legacy({ hangMs: 5_000 });
   world.call('ask');
   const hangs = world.call('act', FOR_EVER);
-  world.advance(60_000);
+  world.advance(62_000);
   assert.equal(world.loop.router.active, 1);
   const asked = world.heard.find(({ message }) => message.method === 'elicitation/create')!.message;
   world.servers.get(1)!.wroteAt = 0;
@@ -152,6 +152,18 @@ test('an old generation that finishes has its own limit', () => {
   world.save({ content: 'v1' });
   world.advance(25_000);
   assert.equal(textOf(world.answer(call)), 'v0');
+});
+
+test('one that was to finish and goes on serving, because the change was taken back, can hang again', () => {
+  const world = legacy({ hangMs: 2_000, strategy: 'exclusive' });
+  const hangs = world.call('act', FOR_EVER);
+  world.advance(1_500);
+  world.save({ content: 'v1' });
+  world.advance(1_500);
+  assert.equal(world.loop.lifecycle.phase.name, 'yielding');
+  world.save({ content: 'v0' });
+  world.advance(3_000);
+  assert.match(textOf(world.answer(hangs)), /wrote nothing for/);
 });
 
 test('a look that comes late, because we were stopped ourselves, punishes nobody', () => {
