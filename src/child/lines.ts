@@ -3,8 +3,7 @@
  * also a CR, a NUL, broken UTF-8 or nothing at all. One splitter a stream; it holds no more than one unfinished line.
  */
 
-/** The longest line that is passed on, its LF not counted. */
-export const longestLine = 256 * 1024 * 1024;
+import { LONGEST_LINE } from '../base/limits.ts';
 
 export interface LineSink {
   /** One whole line, without its LF. */
@@ -28,7 +27,7 @@ export const isBlank = (line: Buffer): boolean => line.length === 0 || (line.len
 /** Messages are objects, or batches of them. */
 export const mayBeMessage = (line: Buffer): boolean => /^\s*[{[]/.test(line.toString('latin1', 0, 64));
 
-export function splitLines(sink: LineSink, cap: number = longestLine): LineSplitter {
+export function splitLines(sink: LineSink, cap: number = LONGEST_LINE): LineSplitter {
   // Fragments of the unfinished line, joined once when its LF arrives: joining at each chunk would be quadratic.
   let fragments: Buffer[] = [];
   // Its length so far. Above the cap the fragments are gone and only the counting goes on.

@@ -37,6 +37,12 @@ export interface Message<E extends Envelope = Envelope> {
   readonly envelope: E;
 }
 
+export const bytesOf = (messages: Iterable<Message>): number => {
+  let bytes = 0;
+  for (const { line } of messages) bytes += line.length;
+  return bytes;
+};
+
 const OPEN_ARRAY = 0x5b;
 const OPAQUE: Envelope = { kind: 'opaque' };
 

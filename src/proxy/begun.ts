@@ -16,7 +16,10 @@ import { flagOf } from './room.ts';
 import { type Flag, fact, type Peer, type Router, type Turn, up, type Waiting } from './state.ts';
 
 const MOST_ROUNDS = 100;
+/** Who goes on with a longer one goes to the newest code, like any other request. */
+const LONGEST_KEY = 256 * 1024;
 const MOST_TASKS = 1_000;
+const LONGEST_TASK = 1_000;
 
 /** Passes a request to the generation whose work it goes on with; false: it belongs to none. */
 export function goesOn(turn: Turn, waiting: Waiting, message: Message<Request>): boolean {
@@ -128,7 +131,7 @@ function rememberRound(
   asked: Span | null,
 ): void {
   const key = roundKey(request, line, state, asked);
-  if (key === null) return;
+  if (key === null || key.length > LONGEST_KEY) return;
   const questions = asked === null ? [] : (members(line, asked.start)?.members ?? []);
   const person = questions.some(({ value }) => stringAt(line, find(line, value, 'method')) === ELICIT);
   // Equal questions may have equal states: each counts.
@@ -141,6 +144,7 @@ function rememberRound(
 }
 
 function rememberTask(router: Router, peer: Peer, task: string): void {
+  if (task.length > LONGEST_TASK) return;
   router.tasks.set(task, peer.generation);
   peer.tasks.add(task);
   const [oldest] = router.tasks.keys();

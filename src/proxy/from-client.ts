@@ -140,11 +140,8 @@ function cancelled(turn: Turn, message: Message<Notification>): void {
   if (cancelListen(turn, key, message.line)) return;
   turn.router.discovers = turn.router.discovers.filter(waiting => !isIt(waiting));
   for (const peer of turn.router.peers.values()) {
-    const several = peer.open.get(key);
-    if (several === undefined) continue;
     // Nobody waits for its answer any more, should it still come.
-    several.shift();
-    if (several.length === 0) peer.open.delete(key);
+    if (peer.open.take(key) === undefined) continue;
     down(turn, peer, message.line);
     return drainedIfDone(turn, peer);
   }

@@ -21,7 +21,7 @@ import {
   ROOTS_LIST,
 } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
-import { noRequests, tooEarly } from '../report/refusals.ts';
+import { noRequests, tooEarly, tooManyAsked } from '../report/refusals.ts';
 import { establishes, record, settingOf } from '../session/ledger.ts';
 import { noteTaskStatus } from './begun.ts';
 import { drainedIfDone, isFinishing, personAnswered } from './draining.ts';
@@ -34,6 +34,9 @@ import { greetingArrived, lateProbeArrived, sync } from './telling.ts';
 
 /** A candidate that talks a lot before its turn does not fill our memory. */
 const MOST_HELD_BACK = 1_000;
+const MOST_BYTES_HELD_BACK = 64 * 1024 * 1024;
+/** Questions of servers that are open at the client, which may be slow: its user is asked. */
+const MOST_ASKED = 10_000;
 
 export function fromServer(turn: Turn, generation: number, line: Buffer): void {
   const peer = turn.router.peers.get(generation);
@@ -77,7 +80,7 @@ function responded(turn: Turn, peer: Peer, message: Message<Response>): void {
     return;
   }
   if (isPrivate(turn.router.settings.nonce, key)) return;
-  const pending = take(peer, key, envelope.id);
+  const pending = peer.open.take(envelope.id);
   if (pending === undefined) {
     // After a batch the server may answer its members one by one; a parse error has the id null.
     if (peer.role !== 'candidate' && (peer.batches > 0 || envelope.id === 'null')) return up(turn, line);
@@ -94,16 +97,6 @@ function responded(turn: Turn, peer: Peer, message: Message<Response>): void {
   drainedIfDone(turn, peer);
 }
 
-/** Of several open requests with one id the one that was written alike comes first. */
-function take(peer: Peer, key: string, raw: string): Pending | undefined {
-  const several = peer.open.get(key);
-  if (several === undefined) return undefined;
-  const exact = several.findIndex(({ message }) => message.envelope.id === raw);
-  const [pending] = several.splice(Math.max(0, exact), 1);
-  if (several.length === 0) peer.open.delete(key);
-  return pending;
-}
-
 /** A server accepted something that every other server of this session has to know as well. */
 function established(turn: Turn, peer: Peer, { message, order }: Pending): void {
   const { router } = turn;
@@ -117,9 +110,7 @@ function established(turn: Turn, peer: Peer, { message, order }: Pending): void 
 
 /** A later request for the same is already on its way to that server. */
 const hasNewer = (peer: Peer, message: Message<Request>, order: number): boolean =>
-  [...peer.open.values()]
-    .flat()
-    .some(open => open.order > order && settingOf(open.message) === settingOf(message));
+  [...peer.open].some(open => open.order > order && settingOf(open.message) === settingOf(message));
 
 function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
   const { line, envelope } = message;
@@ -128,6 +119,8 @@ function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
     return down(turn, peer, result(envelope.id, '{}'));
   if (peer.era !== 'legacy')
     return down(turn, peer, ownError(router, envelope.id, METHOD_NOT_FOUND, noRequests()));
+  if (router.asked.size >= MOST_ASKED)
+    return down(turn, peer, ownError(router, envelope.id, INTERNAL_ERROR, tooManyAsked(MOST_ASKED)));
   const id = privateId(router.settings.nonce, router.nextId++);
   const token = param(message, '_meta', 'progressToken');
   router.asked.set(id, {
@@ -153,7 +146,11 @@ function requested(turn: Turn, peer: Peer, message: Message<Request>): void {
 }
 
 function holdBack(turn: Turn, peer: Peer, line: Buffer): boolean {
-  if (peer.heldBack.length < MOST_HELD_BACK) return peer.heldBack.push(line) > 0;
+  const bytes = peer.heldBack.reduce((sum, held) => sum + held.length, line.length);
+  if (peer.heldBack.length < MOST_HELD_BACK && bytes <= MOST_BYTES_HELD_BACK) {
+    peer.heldBack = [...peer.heldBack, line];
+    return true;
+  }
   turn.out.push({ type: 'dropped', from: peer.generation, why: 'it said too much before it served' });
   return false;
 }
@@ -209,9 +206,9 @@ function withdrewQuestion(turn: Turn, peer: Peer, message: Message<Notification>
 function progressed(turn: Turn, peer: Peer, message: Message<Notification>): void {
   const at = param(message, 'progressToken');
   const token = at === null ? null : idKey(textOf(message.line, at));
-  const pending = [...peer.open.values()]
-    .flat()
-    .find(({ progressToken }) => progressToken !== null && idKey(progressToken) === token);
+  const pending = [...peer.open].find(
+    ({ progressToken }) => progressToken !== null && idKey(progressToken) === token,
+  );
   if (pending === undefined) {
     // A task uses its token on and on, also after the call that began it was answered.
     if (peer.role === 'active' || peer.tasks.size > 0) up(turn, message.line);

@@ -34,7 +34,8 @@ export function activate(turn: Turn, swap: Swap): void {
     previous.role = 'draining';
   }
   // To a modern client servers say nothing unasked.
-  const held = peer.heldBack.splice(0);
+  const held = peer.heldBack;
+  peer.heldBack = [];
   if (peer.era !== 'modern') for (const line of held) up(turn, line);
   for (const asked of router.asked.values()) if (asked.generation === peer.generation) asked.shown = true;
   for (const { kind } of LISTS) if (peer.lists[kind].kind !== 'unread') listKnown(turn, peer, kind);
@@ -76,7 +77,7 @@ export function settle(turn: Turn, generation: number, end: End): void {
   forgetPeer(turn, peer);
   if (router.active === generation) router.active = null;
   const again: Waiting[] = [];
-  for (const pending of [...peer.open.values()].flat()) {
+  for (const pending of peer.open) {
     const waiting = {
       message: pending.message,
       arrivedAt: turn.now,

@@ -5,7 +5,7 @@
  * Source: specification 2026-07-28, "Subscriptions".
  */
 import { INTERNAL_ERROR, INVALID_PARAMS, notificationOf, result } from '../protocol/compose.ts';
-import { type Message, type Notification, param, type Request } from '../protocol/envelope.ts';
+import { bytesOf, type Message, type Notification, param, type Request } from '../protocol/envelope.ts';
 import { SERVER_INFO_META, SUBSCRIPTION_ID_META } from '../protocol/era.ts';
 import { idKey } from '../protocol/ids.ts';
 import { isObject, textOf } from '../protocol/json.ts';
@@ -21,6 +21,7 @@ const ACKNOWLEDGE_MS = 2_000;
 
 /** As many as the SDK's own servers take. */
 const MOST_LISTENS = 1_024;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 export function openListen(turn: Turn, message: Message<Request>): void {
   const { router, now } = turn;
@@ -28,7 +29,8 @@ export function openListen(turn: Turn, message: Message<Request>): void {
   const wanted = wantedBy(message);
   if (wanted === null) return up(turn, ownError(router, id, INVALID_PARAMS, noFilter()));
   const key = idKey(id);
-  if (router.listens.size >= MOST_LISTENS && !router.listens.has(key))
+  const others = [...router.listens].filter(([other]) => other !== key).map(([, listen]) => listen.message);
+  if (others.length >= MOST_LISTENS || bytesOf([...others, message]) > MOST_BYTES)
     return up(turn, ownError(router, id, INTERNAL_ERROR, tooManyListens(MOST_LISTENS)));
   const due = now + ACKNOWLEDGE_MS;
   router.listens.set(key, { message, wanted, promised: null, honoured: null, due, owed: new Set() });

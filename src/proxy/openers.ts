@@ -3,7 +3,7 @@
  * followed by either, or any request that carries a protocol version.
  */
 import { INTERNAL_ERROR, METHOD_NOT_FOUND } from '../protocol/compose.ts';
-import type { Message, Request } from '../protocol/envelope.ts';
+import { bytesOf, type Message, type Request } from '../protocol/envelope.ts';
 import { versionOf } from '../protocol/era.ts';
 import { sessionIsLegacy, tooManyProbes } from '../report/refusals.ts';
 import { ask } from './ask.ts';
@@ -21,6 +21,7 @@ const OPENER_MS = 2_000;
 const LEAST_MS = 500;
 
 const MOST_PROBES = 100;
+const MOST_BYTES = 64 * 1024 * 1024;
 
 /** `server/discover` */
 export function probed(turn: Turn, waiting: Waiting, message: Message<Request>): void {
@@ -33,7 +34,7 @@ export function probed(turn: Turn, waiting: Waiting, message: Message<Request>):
     if (peer !== null) return ask(turn, peer, waiting, null);
     return up(turn, discovery(router, message.envelope.id, client.told));
   }
-  if (router.discovers.length >= MOST_PROBES)
+  if (router.discovers.length >= MOST_PROBES || bytesOf([...router.discovers, message]) > MOST_BYTES)
     return up(turn, ownError(router, message.envelope.id, INTERNAL_ERROR, tooManyProbes()));
   router.discovers.push(message);
   if (client.kind !== 'unopened') return router.freshness.down !== null ? standIn(turn) : wait(turn);

@@ -1,4 +1,5 @@
 /** How our own tools are listed: what they are called at this moment, and what they say of themselves. */
+import { keepNewest } from '../base/newest.ts';
 import type { ToolSettings } from '../base/settings.ts';
 import type { Names } from '../report/names.ts';
 import { restartDescription, statusDescription } from '../report/own-tools.ts';
@@ -9,6 +10,18 @@ export const DEFAULT_LOG_LINES = 20;
 export const MOST_LOG_LINES = 200;
 
 export type OwnTool = 'restart' | 'status';
+
+const MOST_NAMES = 10_000;
+/** Ours are shorter. */
+const LONGEST_NAME = 1_000;
+
+/** A name in any of its lists, also in one that the client alone has read. */
+export function rememberName({ toolNames }: Peer, name: string): void {
+  if (name.length > LONGEST_NAME) return;
+  toolNames.delete(name);
+  toolNames.add(name);
+  keepNewest(toolNames, MOST_NAMES);
+}
 
 /** A server's own tool of the same name keeps it; ours gets a prefix. */
 export function ownNames(router: Router, peer: Peer | null = activePeer(router)): Names {

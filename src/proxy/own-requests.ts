@@ -6,15 +6,15 @@ import { privateId } from '../protocol/ids.ts';
 import { splice } from '../protocol/splice.ts';
 import { down, type OwnRequest, type Peer, type Turn } from './state.ts';
 
-/** Sends the client's own line under an id of ours. */
-export function sayAgain(turn: Turn, peer: Peer, message: Message<Request>, own: OwnRequest): void {
+/** Sends the client's own line under an id of ours. `own` null: the answer is nobody's. */
+export function sayAgain(turn: Turn, peer: Peer, message: Message<Request>, own: OwnRequest | null): void {
   const id = nextOwnId(turn, peer, own);
   down(turn, peer, splice(message.line, [{ at: message.envelope.idAt, text: id }]));
 }
 
-function nextOwnId({ router }: Turn, peer: Peer, own: OwnRequest): string {
+function nextOwnId({ router }: Turn, peer: Peer, own: OwnRequest | null): string {
   const id = privateId(router.settings.nonce, router.nextId++);
-  peer.own.set(id, own);
+  if (own !== null) peer.own.set(id, own);
   return id;
 }
 
@@ -24,7 +24,7 @@ export function askOwn(
   peer: Peer,
   method: string,
   members: readonly (readonly [key: string, value: string])[],
-  own: OwnRequest,
+  own: OwnRequest | null,
 ): void {
   const { modern } = turn.router.ledger;
   const envelope = peer.era === 'modern' && modern !== null ? [['_meta', envelopeOf(modern)] as const] : [];

@@ -9,6 +9,7 @@ import { idKey } from '../protocol/ids.ts';
 import { parsedAt, stringAt } from '../protocol/json.ts';
 import { PROGRESS } from '../protocol/methods.ts';
 import { clearingLines } from '../report/clearing.ts';
+import { tooManyOwnCalls } from '../report/refusals.ts';
 import { restartEnded, restartFailed, restartPending, restartServed } from '../report/restart.ts';
 import { differences } from '../session/greeting.ts';
 import { compare, type Entries, type List } from '../session/lists.ts';
@@ -23,12 +24,18 @@ import {
   ownNames,
   sameEntries,
 } from './own-listing.ts';
+import { ownResult } from './own-words.ts';
 import { activePeer, fact, type OwnCall, type Router, type Turn, up } from './state.ts';
 
 const MOST_MS = 45_000;
+const MOST_CALLS = 1_000;
+const MOST_SAID = 1_000;
 
 export function callOwnTool(turn: Turn, message: Message<Request>, kind: OwnTool): void {
   const { router, out, now } = turn;
+  const waiting = router.ownCalls.size + (router.announcing?.results.length ?? 0);
+  if (waiting >= MOST_CALLS)
+    return up(turn, ownResult(router, message.envelope.id, tooManyOwnCalls(MOST_CALLS), true));
   const argument = (name: string) => param(message, 'arguments', name);
   const call = {
     id: message.envelope.id,
@@ -40,7 +47,7 @@ export function callOwnTool(turn: Turn, message: Message<Request>, kind: OwnTool
   if (kind === 'restart') {
     const said = stringAt(message.line, argument('reason'));
     // Before it is cut anywhere.
-    const reason = said === null ? null : router.settings.mask(said);
+    const reason = said === null ? null : cut(router.settings.mask(said));
     const clear = parsedAt(message.line, argument('clear_cache')) === true;
     keep(turn, { ...call, waits: { for: 'restart', cleared: clear ? 'awaited' : null } });
     fact(turn, { type: 'asked', ticket: call.ticket, reason, clear });
@@ -55,6 +62,9 @@ export function callOwnTool(turn: Turn, message: Message<Request>, kind: OwnTool
   keep(turn, { ...call, waits: waits ? { for: 'quiet', logLines } : { for: 'status' } });
   if (!waits) out.push({ type: 'status-wanted', ticket: call.ticket, logLines });
 }
+
+/** For a log, at length. */
+const cut = (text: string): string => (text.length <= MOST_SAID ? text : `${text.slice(0, MOST_SAID)}…`);
 
 function keep(turn: Turn, call: OwnCall): void {
   if (turn.router.ownCalls.size === 0) turn.out.push({ type: 'arm', timer: 'own', ms: MOST_MS });

@@ -1,4 +1,5 @@
 /** Passes a server's answer on, changed only where there is a stated reason to. */
+import { keepNewest } from '../base/newest.ts';
 import type { Message, Response } from '../protocol/envelope.ts';
 import { UNCACHED } from '../protocol/era.ts';
 import { find, isArray, isObject, items, type Span, stringAt, textOf } from '../protocol/json.ts';
@@ -22,17 +23,23 @@ import { rememberCursor } from './ask.ts';
 import { noteBegun } from './begun.ts';
 import { takeConfigNews } from './config-news.ts';
 import { takeOldBuild } from './old-build.ts';
-import { gaveTools, ownNames, ownTools } from './own-listing.ts';
+import { gaveTools, ownNames, ownTools, rememberName } from './own-listing.ts';
 import { takeToolChanges } from './own-tools.ts';
 import type { Peer, Pending, Router, Turn } from './state.ts';
 import { up } from './state.ts';
+
+const MOST_QUIET_TOOLS = 10_000;
+const LONGEST_NAME = 1_000;
 
 export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Message<Response>): void {
   const { router } = turn;
   const { method } = pending.message.envelope;
   if (method === TOOLS_CALL) peer.answered++;
   const isQuiet = peer.role === 'active' && router.freshness.awaited === null;
-  if (method === TOOLS_CALL && pending.tool !== null && isQuiet) router.quietTools.add(pending.tool);
+  if (method === TOOLS_CALL && pending.tool !== null && isQuiet && pending.tool.length <= LONGEST_NAME) {
+    router.quietTools.add(pending.tool);
+    keepNewest(router.quietTools, MOST_QUIET_TOOLS);
+  }
   noteBegun(turn, peer, pending.message, message);
   if (message.envelope.outcome === 'error') return up(turn, message.line);
   if (method === DISCOVER && peer.era === 'modern') {
@@ -87,7 +94,7 @@ function ownToolsEdits(router: Router, peer: Peer, { line, envelope }: Message<R
   if (tools === null || !isArray(line, tools)) return [];
   for (const span of items(line, tools) ?? []) {
     const name = stringAt(line, find(line, span, 'name'));
-    if (name !== null) peer.toolNames.add(name);
+    if (name !== null) rememberName(peer, name);
   }
   return [appendItems(line, tools, ownTools(router, peer))];
 }

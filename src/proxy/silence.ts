@@ -72,7 +72,7 @@ export function openRequest(router: Router, now: number): OpenWork | null {
 }
 
 const opened = (peer: Peer): Pending[] =>
-  [...peer.open.values()].flat().sort((one, other) => one.askedAt - other.askedAt || one.order - other.order);
+  [...peer.open].sort((one, other) => one.askedAt - other.askedAt || one.order - other.order);
 
 const oldest = (peer: Peer): Pending => opened(peer)[0]!;
 

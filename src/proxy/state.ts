@@ -20,6 +20,7 @@ import { EMPTY_LEDGER, type Ledger, NOTHING_TOLD, type Told } from '../session/l
 import { type Entries, type Lists, UNREAD } from '../session/lists.ts';
 import type { Filter, Wanted } from '../session/subscriptions.ts';
 import type { Effect, Fact } from './events.ts';
+import { createOpenRequests, type OpenRequests } from './open-requests.ts';
 
 export interface Settings extends TrafficSettings {
   /** Drawn once per wrapper: nobody else can guess our ids. */
@@ -62,9 +63,7 @@ export type OwnRequest =
   | { readonly kind: 'greeting'; readonly era: Era }
   /** A probe that was answered without it; what it says is remembered for the next time. */
   | { readonly kind: 'late-probe' }
-  | { readonly kind: 'list'; readonly list: ListKind }
-  /** Something that the client established; the answer is nobody's. */
-  | { readonly kind: 'replay' };
+  | { readonly kind: 'list'; readonly list: ListKind };
 
 /** How far a generation has been told the session. */
 export type Stage = 'waiting' | 'greeting' | 'listing' | 'ready';
@@ -82,10 +81,10 @@ export interface Peer {
   greetedAt: number | null;
   lists: Lists;
   told: Told;
-  readonly open: Map<string, Pending[]>;
+  readonly open: OpenRequests<Pending>;
   readonly own: Map<string, OwnRequest>;
   /** What a candidate said that has to wait for the swap. */
-  readonly heldBack: Buffer[];
+  heldBack: readonly Buffer[];
   /** Names of tools in its lists. */
   readonly toolNames: Set<string>;
   /** Lists whose change the server has announced itself. */
@@ -305,7 +304,7 @@ export const createPeer = (generation: Generation): Peer => ({
   greetedAt: null,
   lists: UNREAD,
   told: NOTHING_TOLD,
-  open: new Map(),
+  open: createOpenRequests(),
   own: new Map(),
   heldBack: [],
   toolNames: new Set(),
@@ -327,9 +326,8 @@ export const isModern = ({ client }: Router): boolean => client.kind === 'open' 
 
 /** What it was asked and has not finished: requests, questions in results, tasks. Listens are ours. */
 export function openWork(peer: Peer): number {
-  let open = peer.tasks.size;
+  let open = peer.tasks.size + peer.open.size;
   for (const several of peer.rounds.values()) open += several.length;
-  for (const several of peer.open.values()) open += several.length;
   return open;
 }
 

@@ -6,6 +6,7 @@ import { LISTS, type ListKind, listOfKind, TOOLS_LIST } from '../protocol/method
 import { offers } from '../session/greeting.ts';
 import { type List, readPage } from '../session/lists.ts';
 import { listKnown } from './announce.ts';
+import { rememberName } from './own-listing.ts';
 import { askOwn } from './own-requests.ts';
 import { prove, refuse } from './proof.ts';
 import { activePeer, type Peer, type Turn } from './state.ts';
@@ -71,7 +72,7 @@ export function pageArrived(turn: Turn, peer: Peer, kind: ListKind, message: Mes
     const page = readPage(peer.lists[kind], listOfKind(kind), message);
     setList(peer, kind, page.list);
     if (kind === 'tools' && 'entries' in page.list)
-      for (const name of page.list.entries.keys()) peer.toolNames.add(name);
+      for (const name of page.list.entries.keys()) rememberName(peer, name);
     if (page.cursor !== null) {
       if (isProof && page.list.kind === 'reading' && page.list.pages === 1)
         turn.out.push({ type: 'arm', timer: `survey:${peer.generation}`, ms: SURVEY_MS });

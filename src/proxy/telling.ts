@@ -275,8 +275,7 @@ export function sync(turn: Turn, peer: Peer): void {
   peer.told = ledger;
   for (const message of say) {
     const capability = message.envelope.method === SET_LEVEL ? 'logging' : 'resources';
-    if (offers(peer.greeting, capability)) sayAgain(turn, peer, message, { kind: 'replay' });
+    if (offers(peer.greeting, capability)) sayAgain(turn, peer, message, null);
   }
-  for (const uri of unsubscribe)
-    askOwn(turn, peer, UNSUBSCRIBE, [['uri', JSON.stringify(uri)]], { kind: 'replay' });
+  for (const uri of unsubscribe) askOwn(turn, peer, UNSUBSCRIBE, [['uri', JSON.stringify(uri)]], null);
 }

@@ -135,6 +135,9 @@ export function calmElapsed(before: State, now: number, out: Effect[]): State {
   );
 }
 
+/** Who asked for a restart first has been told long ago that it is still running. */
+const MOST_ASKS = 1_000;
+
 /** Somebody asks: what was muted counts again, and earlier deaths are forgiven. */
 function revived(state: State, out: Effect[]): State {
   if (state.phase.name === 'down') out.push({ type: 'disarm', timer: 'pause' });
@@ -149,7 +152,8 @@ export function asked(
 ): State {
   const { phase } = before;
   const { ticket, reason, clear } = event;
-  const state = { ...before, asks: [...before.asks, { ticket, reason, clear, at: now }] };
+  const asks = [...before.asks, { ticket, reason, clear, at: now }].slice(-MOST_ASKS);
+  const state = { ...before, asks };
   const cause: Cause = { kind: 'asked', reason };
   if (phase.name === 'building' || phase.name === 'trying') {
     const attempt = attemptOf(phase);

@@ -68,6 +68,18 @@ function recovering(
 export const roomFull = (name: string): string =>
   `Too many requests wait for "${name}" to reload (at most 1,000 or 64 MiB). Try again when the reload is over.`;
 
+export const tooManyOpen = (name: string, generation: Generation): string =>
+  `Too many requests are open: generation ${generation} of "${name}" has 100,000 or 256 MiB of them to answer. Cancel some, or try again when it has answered.`;
+
+export const tooManyOwnCalls = (most: number): string =>
+  `Not done: ${most} calls of mcp-reload's own tools wait already. Try again when they have been answered.`;
+
+export const tooManySubscriptions = (most: number): string =>
+  `Subscription limit reached: ${most} resources are subscribed to; unsubscribe from one first`;
+
+export const tooManyAsked = (most: number): string =>
+  `Too many requests to the client are open (${most}): wait for its answers`;
+
 export function unknownTool(tool: string, { restart, status }: Names): string {
   const ours = [restart, status].filter(name => name !== null);
   const whose =

@@ -15,6 +15,9 @@ export interface Ledger extends Told {
   readonly modern: Message<Request> | null;
 }
 
+/** Of what is no longer subscribed to; an older answer for it can only be on its way for a while. */
+const MOST_FORGOTTEN = 1_000;
+
 export const EMPTY_LEDGER: Ledger = {
   initialize: null,
   initialized: null,
@@ -37,12 +40,15 @@ export const NOTHING_TOLD: Told = { level: null, subscriptions: new Map(), order
 export const establishes = (method: string): boolean =>
   method === SET_LEVEL || method === SUBSCRIBE || method === UNSUBSCRIBE;
 
+const LEVEL = 'level';
+const URI = 'uri ';
+
 /** What a request sets: two with the same answer overwrite each other. Null: nothing that we know. */
 export function settingOf(message: Message<Request>): string | null {
   const { method } = message.envelope;
-  if (method === SET_LEVEL) return 'level';
+  if (method === SET_LEVEL) return LEVEL;
   const uri = establishes(method) ? stringAt(message.line, param(message, 'uri')) : null;
-  return uri === null ? null : `uri ${uri}`;
+  return uri === null ? null : `${URI}${uri}`;
 }
 
 /** Writes down a request that a server has accepted; `order` grows with the requests of the client. */
@@ -56,11 +62,17 @@ export function record<L extends Told>(
   const key = settingOf(accepted);
   if (key === null) return ledger;
   if ((ledger.orders.get(key) ?? 0) > order) return ledger;
-  const orders = new Map(ledger.orders).set(key, order);
+  const orders = new Map(ledger.orders);
+  orders.delete(key);
+  orders.set(key, order);
   if (isLevel) return { ...ledger, level: accepted, orders };
   const subscriptions = new Map(ledger.subscriptions);
   if (accepted.envelope.method === SUBSCRIBE) subscriptions.set(uri, accepted);
   else subscriptions.delete(uri);
+  const forgotten = [...orders.keys()].filter(
+    setting => setting !== LEVEL && !subscriptions.has(setting.slice(URI.length)),
+  );
+  for (const setting of forgotten.slice(0, -MOST_FORGOTTEN)) orders.delete(setting);
   return { ...ledger, subscriptions, orders };
 }
 

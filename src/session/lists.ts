@@ -35,6 +35,9 @@ export const UNREAD: Lists = {
 
 const MOST_PAGES = 20;
 const MOST_ENTRIES = 1_000;
+/** Of a list that comes in few pages, or in one. */
+const MOST_KEPT = 10_000;
+const MOST_TEXT = 16 * 1024 * 1024;
 
 /** A list as it was kept from earlier, one JSON text an entry. */
 export function listFrom(texts: readonly string[]): List {
@@ -62,6 +65,9 @@ export function readPage(list: List, method: ListMethod, { line, envelope }: Mes
     const name = stringAt(line, find(line, span, method.name));
     if (name !== null) entries.set(name, { name, text: textOf(line, span) });
   }
+  let text = 0;
+  for (const entry of entries.values()) text += entry.name.length + entry.text.length;
+  if (entries.size > MOST_KEPT || text > MOST_TEXT) return { list: { kind: 'unknown' }, cursor: null };
   const next = find(line, envelope.body, 'nextCursor');
   const cursor = next === null || stringAt(line, next) === null ? null : textOf(line, next);
   if (cursor === null) return { list: { kind: 'read', entries }, cursor: null };

@@ -83,6 +83,16 @@ test('of everything but tools no page is asked for beyond 1,000 entries', () => 
   assert.equal(readAll('tools', 2, 1_000).list.kind, 'read');
 });
 
+test('of any list 10,000 entries and 16 MiB are kept', () => {
+  const tools = (count: number) =>
+    JSON.stringify({ tools: Array.from({ length: count }, (_, n) => ({ name: `${n}` })) });
+  assert.equal(page(tools(10_000)).list.kind, 'read');
+  assert.deepEqual(page(tools(10_001)), { list: { kind: 'unknown' }, cursor: null });
+  const big = (mib: number) => JSON.stringify({ tools: [{ name: 'a', x: 'x'.repeat(mib * 1024 * 1024) }] });
+  assert.equal(page(big(15)).list.kind, 'read');
+  assert.deepEqual(page(big(16)), { list: { kind: 'unknown' }, cursor: null });
+});
+
 const list = (...entries: string[]) => entriesOf(page(`{"tools":[${entries.join(',')}]}`));
 
 /** What differs, by name: [added, removed, changed]. */
