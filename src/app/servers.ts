@@ -53,8 +53,8 @@ export interface Servers {
   stderr(generation: Generation, most?: number): readonly string[];
   /** When it was last seen writing to stdout; now, before it has begun and while nobody reads that. */
   wroteAt(generation: Generation): number;
-  /** Stops or goes on reading what the servers write. */
-  flow(flows: boolean): void;
+  /** Whose output is read from now on, and whose is not. */
+  flow(flows: (generation: Generation) => boolean): void;
   /** What is started from now on. */
   use(program: Program): void;
 }
@@ -76,7 +76,7 @@ export function createServers(
   let { caches } = begun;
   let ahead: Begun | null = begun.server === null ? null : begun;
   const servers = new Map<Generation, Server>();
-  let flows = true;
+  let flows = (_: Generation): boolean => true;
   clock.after(EXECA_AFTER_MS, () => void execa());
 
   const neverStarted = (generation: Generation) => {
@@ -105,7 +105,7 @@ export function createServers(
     };
     const child = start(told);
     servers.set(generation, { kind: 'running', child });
-    if (!flows) child.pause();
+    if (!flows(generation)) child.pause();
     for (const line of lines) child.write(line);
     return child;
   }
@@ -190,8 +190,10 @@ export function createServers(
     },
     flow(now) {
       flows = now;
-      for (const server of servers.values()) {
-        if (server.kind === 'running') now ? server.child.resume() : server.child.pause();
+      for (const [generation, server] of servers) {
+        if (server.kind !== 'running') continue;
+        if (now(generation)) server.child.resume();
+        else server.child.pause();
       }
     },
   };

@@ -5,30 +5,43 @@ import type { Readable, Writable } from 'node:stream';
 import { isBlank, splitLines } from '../child/lines.ts';
 import { nextTurn } from './next-turn.ts';
 
+/** How the client takes what is written to it; far behind: more waits than it may provoke by writing on. */
+export type Pace = 'keeps up' | 'behind' | 'far behind';
+
 export interface ClientEvents {
   line(line: Buffer): void;
   /** The client has closed our stdin; every line before that has been handed on. */
   ended(): void;
   /** Nobody reads our stdout any more. */
   broken(): void;
-  /** The client does not keep up (false), or does again (true). */
-  flowing(flows: boolean): void;
+  paced(pace: Pace): void;
   oversized(bytes: number): void;
 }
 
 export interface Client {
   write(line: Buffer): void;
-  pause(): void;
-  resume(): void;
+  /** Whether it is read. */
+  flow(flows: boolean): void;
   /** Resolves when everything written so far has left this process, or can not. */
   flushed(): Promise<void>;
 }
 
 const LF = Buffer.from('\n');
+const MOST_UNREAD = 64 * 1024 * 1024;
 
-export function connectClient(stdin: Readable, stdout: Writable, events: ClientEvents): Client {
+export function connectClient(
+  stdin: Readable,
+  stdout: Writable,
+  events: ClientEvents,
+  mostUnread = MOST_UNREAD,
+): Client {
   let ended = false;
-  let waitingForDrain = false;
+  let pace: Pace = 'keeps up';
+  const paced = (next: Pace) => {
+    if (next === pace) return;
+    pace = next;
+    events.paced(next);
+  };
 
   const lines = nextTurn<Buffer | 'end'>(item => (item === 'end' ? events.ended() : events.line(item)));
   const splitter = splitLines({
@@ -52,23 +65,18 @@ export function connectClient(stdin: Readable, stdout: Writable, events: ClientE
   stdin.on('error', end);
 
   stdout.on('error', () => events.broken());
-  stdout.on('drain', () => {
-    waitingForDrain = false;
-    events.flowing(true);
-  });
+  stdout.on('drain', () => paced('keeps up'));
 
   return {
     write(line) {
       stdout.cork();
       stdout.write(line);
-      const goOn = stdout.write(LF);
+      const keepsUp = stdout.write(LF);
       stdout.uncork();
-      if (goOn || waitingForDrain) return;
-      waitingForDrain = true;
-      events.flowing(false);
+      if (stdout.writableLength > mostUnread) paced('far behind');
+      else if (!keepsUp && pace === 'keeps up') paced('behind');
     },
-    pause: () => stdin.pause(),
-    resume: () => stdin.resume(),
+    flow: flows => (flows ? stdin.resume() : stdin.pause()),
     flushed: () =>
       new Promise(resolve => {
         if (stdout.destroyed || stdout.writableLength === 0) return resolve();

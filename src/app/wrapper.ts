@@ -21,6 +21,7 @@ import { commandLine, secretArguments } from '../secrets/command.ts';
 import { type Begun, learnFrom } from './begin.ts';
 import { createBuilds } from './builds.ts';
 import { createConfiguring } from './configuring.ts';
+import { flowOf } from './flow.ts';
 import { NO_HISTORY, remember } from './history.ts';
 import { createLog } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
@@ -40,7 +41,7 @@ import {
   watched,
 } from './settings.ts';
 import { statusOf } from './status.ts';
-import { connectClient } from './stdio.ts';
+import { connectClient, type Pace } from './stdio.ts';
 import { watchLater } from './watching.ts';
 
 /** Requests that came before the end of our stdin are answered, if that takes no longer than this. */
@@ -49,9 +50,6 @@ const LAST_ANSWERS_MS = 1_000;
 const LAST_WORDS_MS = 150;
 const LONGEST_END_MS = 2_500;
 const BROKEN_STDOUT = 141;
-
-const isEnding = ({ lifecycle: { phase } }: Loop): boolean =>
-  phase.name === 'stopping' || phase.name === 'stopped';
 
 export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure): void {
   const clock = realClock;
@@ -66,7 +64,8 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
   let history = NO_HISTORY;
   /** What was said of caches that could not be cleared: once is enough. */
   let uncleared: string | null = null;
-  const stopped = new Set<number>();
+  const full = new Set<Generation>();
+  let pace: Pace = 'keeps up';
   let lastAnswers: (() => void) | null = null;
 
   const memory = remembering(
@@ -93,10 +92,9 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         loop.tell({ lifecycle: { type: 'exited', generation, death } });
       },
       flowing(generation, flows) {
-        if (flows) stopped.delete(generation);
-        else stopped.add(generation);
-        if (stopped.size === 0) client.resume();
-        else client.pause();
+        if (flows) full.delete(generation);
+        else full.add(generation);
+        regulate();
       },
       oversized: (generation, bytes) =>
         log.say(
@@ -264,7 +262,10 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
       stray: (generation, line) => log.say(strayLine(name, generation, secrets.mask(line.toString('utf8')))),
       note(note) {
         history = remember(history, note, clock.now());
-        if (note.kind === 'serving') watch.loaded(note.swap.generation);
+        if (note.kind === 'serving') {
+          watch.loaded(note.swap.generation);
+          regulate();
+        }
         log.say(noteLine(name, note));
       },
       trace: log.trace,
@@ -289,12 +290,17 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     loop.router.room.length === 0 &&
     [...loop.router.peers.values()].every(peer => openWork(peer) === 0);
 
+  function regulate(): void {
+    const flow = flowOf(loop.lifecycle, pace, full);
+    client.flow(flow.client);
+    servers.flow(flow.server);
+  }
+
   function end(code: number, manner: 'on-signal' | 'on-eof'): void {
-    // A client that does not read must not keep what the servers still say, nor us.
-    servers.flow(true);
     if (manner === 'on-signal') endLeftBehind();
     clock.after(LONGEST_END_MS, () => process.exit(code));
     loop.tell({ lifecycle: { type: 'ending', code, manner } });
+    regulate();
   }
 
   function clientEnded(): void {
@@ -311,7 +317,10 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     line: line => loop.tell({ router: { type: 'client-line', line } }),
     ended: clientEnded,
     broken: () => end(BROKEN_STDOUT, 'on-signal'),
-    flowing: flows => servers.flow(flows || isEnding(loop)),
+    paced(now) {
+      pace = now;
+      regulate();
+    },
     oversized: bytes =>
       log.say(`${name}: the client wrote a line of ${bytes} bytes, which is too long and was dropped`),
   });

@@ -2,15 +2,24 @@
 import type { Writable } from 'node:stream';
 
 export interface Input {
-  /** False: wait for `writable` before writing more. */
+  /** False: more than enough waits for the process to read it; wait for `writable` before writing more. */
   write(line: Buffer): boolean;
   close(): void;
 }
 
+/** What may wait for a process that does not read, until the pipe has taken all of it. */
+export interface Leeway {
+  readonly lines: number;
+  readonly bytes: number;
+}
+
+const LEEWAY: Leeway = { lines: 1_000, bytes: 64 * 1024 * 1024 };
+
 const LF = Buffer.from('\n');
 
-export function createInput(stdin: Writable, writable: () => void): Input {
+export function createInput(stdin: Writable, writable: () => void, leeway = LEEWAY): Input {
   let blocked = false;
+  let waiting = 0;
   const unblock = (): void => {
     if (!blocked) return;
     blocked = false;
@@ -18,7 +27,10 @@ export function createInput(stdin: Writable, writable: () => void): Input {
   };
   // EPIPE and its like, before the first write: without a listener they would end this process.
   stdin.on('error', () => {});
-  stdin.on('drain', unblock);
+  stdin.on('drain', () => {
+    waiting = 0;
+    unblock();
+  });
   // A pipe that broke never drains; whoever waits for it is let go.
   stdin.on('close', unblock);
   return {
@@ -26,10 +38,11 @@ export function createInput(stdin: Writable, writable: () => void): Input {
       if (!stdin.writable) return true;
       stdin.cork();
       stdin.write(line);
-      const more = stdin.write(LF);
+      const keepsUp = stdin.write(LF);
       stdin.uncork();
-      if (!more) blocked = true;
-      return more;
+      waiting = keepsUp ? 0 : waiting + 1;
+      if (waiting > leeway.lines || stdin.writableLength > leeway.bytes) blocked = true;
+      return !blocked;
     },
     close() {
       stdin.end();

@@ -178,7 +178,7 @@ test(
 test('a blocked writer is let go when the process is ended', async () => {
   const one = run('ignores-eof');
   await one.when(() => one.lines.length === 1);
-  assert.equal(one.child.write(Buffer.alloc(4 * 1024 * 1024)), false);
+  assert.equal(one.child.write(Buffer.alloc(65 * 1024 * 1024)), false);
   one.child.end('quickly');
   assert.equal(one.told.filter(event => event === 'writable').length, 1);
   await one.dead;
