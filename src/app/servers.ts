@@ -3,6 +3,7 @@ import type { Clearing } from '../base/clearing.ts';
 import { type Clock, wallTime } from '../base/clock.ts';
 import type { Death } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
+import type { Overlong } from '../base/limits.ts';
 import type { Caches } from '../caches/clear.ts';
 import type { CachePlan, Start } from '../caches/plan.ts';
 import { type Child, type ChildEvents, type EndManner, everythingEnded, startChild } from '../child/start.ts';
@@ -21,7 +22,7 @@ export interface ServerEvents {
   gone(generation: Generation, death: Death): void;
   /** A server takes no more for now (false), or takes more again (true). */
   flowing(generation: Generation, flows: boolean): void;
-  oversized(generation: Generation, bytes: number): void;
+  overlong(generation: Generation, line: Overlong): void;
 }
 
 /**
@@ -90,7 +91,9 @@ export function createServers(
   };
 
   function run(generation: Generation, lines: readonly Buffer[], start: (told: ChildEvents) => Child): Child {
-    const output = nextTurn<Buffer>(line => events.line(generation, line));
+    const output = nextTurn<Buffer | Overlong>(line =>
+      Buffer.isBuffer(line) ? events.line(generation, line) : events.overlong(generation, line),
+    );
     const told: ChildEvents = {
       line: line => output.push(line),
       stderr: chunk => events.stderr(generation, chunk),
@@ -101,7 +104,7 @@ export function createServers(
         events.flowing(generation, true);
         events.gone(generation, death);
       },
-      oversized: bytes => events.oversized(generation, bytes),
+      overlong: line => output.push(line),
     };
     const child = start(told);
     servers.set(generation, { kind: 'running', child });

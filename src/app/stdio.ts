@@ -2,6 +2,7 @@
  * The client's end: whole lines in from stdin, whole lines out to stdout, and nothing else ever written there.
  */
 import type { Readable, Writable } from 'node:stream';
+import type { Overlong } from '../base/limits.ts';
 import { isBlank, splitLines } from '../child/lines.ts';
 import { nextTurn } from './next-turn.ts';
 
@@ -15,7 +16,7 @@ export interface ClientEvents {
   /** Nobody reads our stdout any more. */
   broken(): void;
   paced(pace: Pace): void;
-  oversized(bytes: number): void;
+  overlong(line: Overlong): void;
 }
 
 export interface Client {
@@ -43,12 +44,16 @@ export function connectClient(
     events.paced(next);
   };
 
-  const lines = nextTurn<Buffer | 'end'>(item => (item === 'end' ? events.ended() : events.line(item)));
+  const lines = nextTurn<Buffer | Overlong | 'end'>(item => {
+    if (item === 'end') events.ended();
+    else if (Buffer.isBuffer(item)) events.line(item);
+    else events.overlong(item);
+  });
   const splitter = splitLines({
     line: line => {
       if (!isBlank(line)) lines.push(line);
     },
-    oversized: bytes => events.oversized(bytes),
+    overlong: line => lines.push(line),
   });
   const end = () => {
     if (ended) return;

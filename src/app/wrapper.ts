@@ -15,6 +15,7 @@ import { builtOverLine, leftLine, unclearedLine } from '../report/clearing.ts';
 import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, silentLine, strayLine } from '../report/log.ts';
 import { outdatedLine } from '../report/outdated.ts';
+import { overlongLine } from '../report/overlong.ts';
 import { statusText } from '../report/status.ts';
 import { problemLine, watchingLine } from '../report/watched.ts';
 import { commandLine, secretArguments } from '../secrets/command.ts';
@@ -96,10 +97,10 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         else full.add(generation);
         regulate();
       },
-      oversized: (generation, bytes) =>
-        log.say(
-          `${name}: generation ${generation} wrote a line of ${bytes} bytes, which is too long and was dropped`,
-        ),
+      overlong(generation, line) {
+        log.say(overlongLine(name, generation, line.bytes));
+        loop.tell({ router: { type: 'server-overlong', generation, line } });
+      },
     },
     clock,
   );
@@ -321,8 +322,10 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
       pace = now;
       regulate();
     },
-    oversized: bytes =>
-      log.say(`${name}: the client wrote a line of ${bytes} bytes, which is too long and was dropped`),
+    overlong(line) {
+      log.say(overlongLine(name, 'client', line.bytes));
+      loop.tell({ router: { type: 'client-overlong', line } });
+    },
   });
 
   sayWatching();

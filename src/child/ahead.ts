@@ -25,7 +25,7 @@ export function startAhead(launch: Launch, clock: Clock, spawn: Spawn, filter?: 
       stderr: chunk => tell(events => events.stderr(chunk)),
       writable: () => tell(events => events.writable()),
       gone: death => tell(events => events.gone(death)),
-      oversized: bytes => tell(events => events.oversized?.(bytes)),
+      overlong: line => tell(events => events.overlong?.(line)),
     },
     clock,
     spawn,

@@ -77,7 +77,7 @@ function watchOver(
     {
       line: line => sink.push(Buffer.concat([line, LF])),
       stderr: chunk => sink.push(chunk),
-      oversized() {},
+      overlong() {},
       over() {
         isRead = true;
         tell();

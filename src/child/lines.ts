@@ -3,13 +3,14 @@
  * also a CR, a NUL, broken UTF-8 or nothing at all. One splitter a stream; it holds no more than one unfinished line.
  */
 
-import { LONGEST_LINE } from '../base/limits.ts';
+import { LONGEST_LINE, type Overlong } from '../base/limits.ts';
+import { createOutline, type Outline } from './outline.ts';
 
 export interface LineSink {
   /** One whole line, without its LF. */
   line(line: Buffer): void;
-  /** A line of that many bytes was longer than the cap and has been thrown away whole. */
-  oversized(bytes: number): void;
+  /** A line was longer than the cap and has been thrown away whole. */
+  overlong(line: Overlong): void;
 }
 
 export interface LineSplitter {
@@ -30,13 +31,17 @@ export const mayBeMessage = (line: Buffer): boolean => /^\s*[{[]/.test(line.toSt
 export function splitLines(sink: LineSink, cap: number = LONGEST_LINE): LineSplitter {
   // Fragments of the unfinished line, joined once when its LF arrives: joining at each chunk would be quadratic.
   let fragments: Buffer[] = [];
-  // Its length so far. Above the cap the fragments are gone and only the counting goes on.
+  // Its length so far. Above the cap the fragments are gone; what is left is its length and its outline.
   let held = 0;
+  let outline: Outline | null = null;
 
   const hold = (fragment: Buffer): void => {
     held += fragment.length;
-    if (held > cap) fragments = [];
-    else if (fragment.length > 0) fragments.push(fragment);
+    if (held > cap) {
+      outline ??= createOutline();
+      for (const one of [...fragments, fragment]) outline.push(one);
+      fragments = [];
+    } else if (fragment.length > 0) fragments.push(fragment);
   };
 
   const take = (): Buffer => {
@@ -50,8 +55,10 @@ export function splitLines(sink: LineSink, cap: number = LONGEST_LINE): LineSpli
   const close = (): void => {
     const bytes = held;
     const line = take();
-    if (bytes > cap) sink.oversized(bytes);
-    else sink.line(line);
+    if (outline === null) return sink.line(line);
+    const { id, method } = outline;
+    outline = null;
+    sink.overlong({ bytes, id, method });
   };
 
   return {
@@ -67,7 +74,9 @@ export function splitLines(sink: LineSink, cap: number = LONGEST_LINE): LineSpli
     end() {
       const bytes = held;
       const torn = take();
-      if (bytes > cap) sink.oversized(bytes);
+      // Nobody knows how it would have gone on.
+      if (outline !== null) sink.overlong({ bytes, id: null, method: null });
+      outline = null;
       return torn;
     },
   };

@@ -4,6 +4,7 @@
  */
 import type { Readable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
+import type { Overlong } from '../base/limits.ts';
 import { splitLines } from './lines.ts';
 
 const graceMs = 250;
@@ -13,7 +14,7 @@ const mostLooks = 16;
 export interface OutputEvents {
   line(line: Buffer): void;
   stderr(chunk: Buffer): void;
-  oversized(bytes: number): void;
+  overlong(line: Overlong): void;
   /** Once, and nothing after it. */
   over(): void;
 }

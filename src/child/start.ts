@@ -5,6 +5,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Clock } from '../base/clock.ts';
 import type { Death, Exit } from '../base/failure.ts';
+import type { Overlong } from '../base/limits.ts';
 import { startFamily } from './family.ts';
 import { createInput } from './input.ts';
 import type { EndManner } from './ladder.ts';
@@ -36,7 +37,7 @@ export interface ChildEvents {
   /** The process has exited, or never was, and all it wrote has been delivered. Others of its group may still be ending. */
   gone(death: Death): void;
   /** A line of stdout was longer than the cap and has been thrown away. */
-  oversized?(bytes: number): void;
+  overlong?(line: Overlong): void;
 }
 
 /** What a process writes to stderr passes through one before anybody sees it. */
@@ -156,7 +157,7 @@ function started(
         events.line(line);
       },
       stderr: chunk => stderr.push(chunk),
-      oversized: bytes => events.oversized?.(bytes),
+      overlong: line => events.overlong?.(line),
       over() {
         if (typeof exit === 'string') return;
         stderr.flush();

@@ -2,6 +2,7 @@
 import type { Shown } from '../base/shown.ts';
 import type { RawId } from './ids.ts';
 
+export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
 export const INTERNAL_ERROR = -32603;

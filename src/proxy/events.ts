@@ -4,6 +4,7 @@ import type { Clearing } from '../base/clearing.ts';
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Failure, Loss } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
+import type { Overlong } from '../base/limits.ts';
 import type { Outdated } from '../base/outdated.ts';
 import type { Freshness, Outcome, Outlook, Swap, Ticket } from '../base/reloading.ts';
 import type { Remembered } from '../base/remembered.ts';
@@ -23,6 +24,9 @@ export type Timer =
 export type Event =
   | { readonly type: 'client-line'; readonly line: Buffer }
   | { readonly type: 'server-line'; readonly generation: Generation; readonly line: Buffer }
+  /** A line was too long to be kept. */
+  | { readonly type: 'client-overlong'; readonly line: Overlong }
+  | { readonly type: 'server-overlong'; readonly generation: Generation; readonly line: Overlong }
   | { readonly type: 'started'; readonly generation: Generation }
   /** Caches were cleared before a start. */
   | { readonly type: 'cleared'; readonly clearing: Clearing }

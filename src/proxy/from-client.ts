@@ -1,4 +1,5 @@
 /** What becomes of a line that the client wrote. */
+import { INVALID_REQUEST } from '../protocol/compose.ts';
 import {
   type Message,
   type Notification,
@@ -37,8 +38,6 @@ import { ownError } from './own-words.ts';
 import { admit, withdraw } from './room.ts';
 import { activePeer, down, isModern, type Turn, up, type Waiting } from './state.ts';
 import { clientReady, isWelcomed } from './telling.ts';
-
-const INVALID_REQUEST = -32600;
 
 export function fromClient(turn: Turn, line: Buffer): void {
   const message = read(line);

@@ -13,9 +13,9 @@ export interface OpenRequests<P extends Asked> extends Iterable<P> {
   readonly size: number;
   /** Of their lines, which are kept because they may have to be asked again. */
   readonly bytes: number;
-  has(id: RawId): boolean;
+  /** The one that an answer with this id answers: of several the one that was written alike. */
+  get(id: RawId): P | undefined;
   add(pending: P): void;
-  /** Of several with one id the one that was written alike comes first. */
   take(id: RawId): P | undefined;
 }
 
@@ -23,6 +23,10 @@ export function createOpenRequests<P extends Asked>(): OpenRequests<P> {
   const byKey = new Map<string, P[]>();
   let size = 0;
   let bytes = 0;
+  const find = (id: RawId): P | undefined => {
+    const several = byKey.get(idKey(id));
+    return several?.find(({ message }) => message.envelope.id === id) ?? several?.[0];
+  };
   return {
     get size() {
       return size;
@@ -30,7 +34,7 @@ export function createOpenRequests<P extends Asked>(): OpenRequests<P> {
     get bytes() {
       return bytes;
     },
-    has: id => byKey.has(idKey(id)),
+    get: find,
     add(pending) {
       const { line, envelope } = pending.message;
       const key = idKey(envelope.id);
@@ -42,13 +46,13 @@ export function createOpenRequests<P extends Asked>(): OpenRequests<P> {
     },
     take(id) {
       const key = idKey(id);
-      const several = byKey.get(key);
-      if (several === undefined) return undefined;
-      const exact = several.findIndex(({ message }) => message.envelope.id === id);
-      const [pending] = several.splice(Math.max(0, exact), 1);
-      if (several.length === 0) byKey.delete(key);
+      const pending = find(id);
+      if (pending === undefined) return undefined;
+      const rest = byKey.get(key)!.filter(one => one !== pending);
+      if (rest.length === 0) byKey.delete(key);
+      else byKey.set(key, rest);
       size--;
-      bytes -= pending!.message.line.length;
+      bytes -= pending.message.line.length;
       return pending;
     },
     *[Symbol.iterator]() {

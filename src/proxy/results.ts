@@ -16,6 +16,7 @@ import {
   staleReminder,
   stormNote,
 } from '../report/notes.ts';
+import { overlongNote } from '../report/overlong.ts';
 import { META_PREFIX, resourceBlock, textBlock } from '../report/result.ts';
 import { promiseDiscovery, promiseListChanges, readDiscovery } from '../session/greeting.ts';
 import { clientListed, listedLate, listedMeanwhile } from './announce.ts';
@@ -137,6 +138,9 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
   if (router.foundBusy !== null)
     notes.push({ key: 'exclusive', text: exclusiveNote(name, router.foundBusy) });
   router.foundBusy = null;
+  const { overlong } = router;
+  if (overlong !== null) notes.push({ key: 'overlong', text: overlongNote(overlong.from, overlong.bytes) });
+  router.overlong = null;
   return notes;
 }
 

@@ -9,6 +9,7 @@ import { fromServer } from './from-server.ts';
 import { abandon, activate, settle } from './generations.ts';
 import { acknowledge, endListens } from './listens.ts';
 import { outdatedNow } from './old-build.ts';
+import { overlongFromClient, overlongFromServer } from './overlong.ts';
 import { cleared, outcomeArrived, ownElapsed, quiet, restartProgress, statusArrived } from './own-tools.ts';
 import { flush, releaseDue, roomElapsed } from './room.ts';
 import { settingsChanged } from './settings.ts';
@@ -31,6 +32,10 @@ function handle(turn: Turn, event: Event): void {
       return fromClient(turn, event.line);
     case 'server-line':
       return fromServer(turn, event.generation, event.line);
+    case 'client-overlong':
+      return overlongFromClient(turn, event.line);
+    case 'server-overlong':
+      return overlongFromServer(turn, event.generation, event.line);
     case 'started':
       return started(turn, event.generation);
     case 'cleared':

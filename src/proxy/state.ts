@@ -236,6 +236,8 @@ export interface Router {
   storm: readonly string[] | null;
   /** The generation that found its address in use, which the model has not been told. */
   foundBusy: Generation | null;
+  /** A message that was too long, and nobody known waits for; the model has not been told. */
+  overlong: { readonly from: Generation | 'client'; readonly bytes: number } | null;
   /** Tools of which a call went by without a change of files. */
   readonly quietTools: Set<string>;
   /** Where a list cursor came from, by method and cursor. */
@@ -287,6 +289,7 @@ export function createRouter(settings: Settings): Router {
     staleTold: null,
     storm: null,
     foundBusy: null,
+    overlong: null,
     quietTools: new Set(),
     cursors: new Map(),
     swap: null,

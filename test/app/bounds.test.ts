@@ -61,7 +61,7 @@ test('100,000 requests are open at most; an answer makes room', () => {
   assert.match(String(errorOf(other!).message), /^Too many requests are open/);
   fromServer(world, 1, lineOf({ id: 1, result: { content: [] } }));
   fromClient(world, call(0));
-  assert.ok(active(world).open.has('0'));
+  assert.ok(active(world).open.get('0'));
 });
 
 test('and of 256 MiB', () => {

@@ -45,7 +45,7 @@ function scene(mostUnread?: number, answers = 0) {
         paces.push(pace);
         client.flow(pace !== 'far behind');
       },
-      oversized() {},
+      overlong() {},
     },
     mostUnread,
   );

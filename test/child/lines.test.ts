@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Overlong } from '../../src/base/limits.ts';
 import { isBlank, splitLines } from '../../src/child/lines.ts';
 
 function split(chunks: readonly Buffer[], cap?: number) {
   const lines: Buffer[] = [];
-  const oversized: number[] = [];
-  const splitter = splitLines(
-    { line: line => lines.push(line), oversized: bytes => oversized.push(bytes) },
-    cap,
-  );
+  const overlong: Overlong[] = [];
+  const splitter = splitLines({ line: line => lines.push(line), overlong: line => overlong.push(line) }, cap);
   for (const chunk of chunks) splitter.push(chunk);
-  return { lines, oversized, torn: splitter.end() };
+  return { lines, overlong, torn: splitter.end() };
 }
 
 const texts = (lines: readonly Buffer[]): string[] => lines.map(line => line.toString('latin1'));
@@ -46,18 +44,18 @@ test('nothing is torn after a final LF', () => {
 
 test('a line above the cap is thrown away whole, reported once, and the next one is whole', () => {
   const stream = Buffer.from('12345\n123456\n1\n1234567890\n\nend\n');
-  const expected = { lines: ['12345', '1', '', 'end'], oversized: [6, 10] };
+  const expected = { lines: ['12345', '1', '', 'end'], overlong: [6, 10] };
   for (let size = 1; size <= stream.length; size++) {
     const chunks: Buffer[] = [];
     for (let at = 0; at < stream.length; at += size) chunks.push(stream.subarray(at, at + size));
-    const { lines, oversized } = split(chunks, 5);
-    assert.deepEqual({ lines: texts(lines), oversized }, expected);
+    const { lines, overlong } = split(chunks, 5);
+    assert.deepEqual({ lines: texts(lines), overlong: overlong.map(({ bytes }) => bytes) }, expected);
   }
 });
 
 test('a torn line above the cap is reported and not kept', () => {
-  const { lines, oversized, torn } = split([Buffer.from('abc'), Buffer.from('def')], 5);
-  assert.deepEqual([lines.length, oversized, torn.length], [0, [6], 0]);
+  const { lines, overlong, torn } = split([Buffer.from('abc'), Buffer.from('def')], 5);
+  assert.deepEqual([lines.length, overlong, torn.length], [0, [{ bytes: 6, id: null, method: null }], 0]);
 });
 
 test('a long line in many pieces takes time in proportion to its length', () => {
@@ -65,4 +63,33 @@ test('a long line in many pieces takes time in proportion to its length', () => 
   const chunks = Array.from({ length: 64 * 1024 }, () => chunk);
   const { lines } = split([...chunks, Buffer.from('\n')]);
   assert.equal(lines[0]?.length, 64 * 1024 * 1024);
+});
+
+test('of a line above the cap the id and the method are told, wherever they stand and however it is cut', () => {
+  const fill = '"params":{"id":9,"x":["]}\\"id\\":8,",{"method":"no"}]}';
+  const check = (line: string, id: string | null, method: string | null) => {
+    const bytes = Buffer.from(`${line}\nnext\n`);
+    for (let size = 1; size <= bytes.length; size++) {
+      const chunks: Buffer[] = [];
+      for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.subarray(at, at + size));
+      const { lines, overlong } = split(chunks, 10);
+      assert.deepEqual(overlong, [{ bytes: bytes.length - 6, id, method }], line);
+      assert.deepEqual(texts(lines), ['next']);
+    }
+  };
+  check(`{"jsonrpc":"2.0","id":1,"method":"a/b",${fill}}`, '1', 'a/b');
+  check(`{"method":"a/b", ${fill} , "jsonrpc":"2.0", "id" : "x\\"é" }`, '"x\\"é"', 'a/b');
+  check(`{"id":-1.50,"result":{"a":[1,2,{"id":3}]}}`, '-1.50', null);
+  check(`{"id":1,"id":2,"\\u0069d":3,${fill}}`, '3', null);
+  check(`{"method":"a/b",${fill}}`, null, 'a/b');
+  for (const odd of ['null', 'true', '{}', '[1]', '1 2', `"${'x'.repeat(1_100)}"`])
+    check(`{"id":${odd},"method":7,${fill}}`, null, null);
+  check(`[{"id":1,"method":"a/b",${fill}}]`, null, null);
+  check(`"id":1,"method":"a/b",${fill}`, null, null);
+  check('}}}}{"id":1,{{{{"method":"x",', null, null);
+});
+
+test("a torn line above the cap is nobody's, whatever was read of it", () => {
+  const { overlong } = split([Buffer.from('{"id":1,"result":{"a":')], 10);
+  assert.deepEqual(overlong, [{ bytes: 22, id: null, method: null }]);
 });

@@ -21,7 +21,7 @@ function output() {
     {
       line: line => void told.push(line.toString()),
       stderr: chunk => void told.push(`stderr ${chunk}`),
-      oversized: bytes => void told.push(`oversized ${bytes}`),
+      overlong: ({ bytes }) => void told.push(`overlong ${bytes}`),
       over: () => void told.push('over'),
     },
     clock,

@@ -69,7 +69,7 @@ export function watch(
         note('stderr');
       },
       writable: () => note('writable'),
-      oversized: () => note('oversized'),
+      overlong: () => note('overlong'),
       gone(death) {
         deaths.push(death);
         note('gone');
