@@ -19,6 +19,7 @@ export type Timer =
   | 'results'
   | 'own'
   | 'silence'
+  | 'glued'
   | `survey:${Generation}`;
 
 export type Event =

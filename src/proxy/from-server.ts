@@ -25,6 +25,7 @@ import { noRequests, tooEarly, tooManyAsked } from '../report/refusals.ts';
 import { establishes, record, settingOf } from '../session/ledger.ts';
 import { noteTaskStatus } from './begun.ts';
 import { drainedIfDone, isFinishing, personAnswered } from './draining.ts';
+import { answerAtEnd, keepGlued, takeGlued } from './glued.ts';
 import { deliver, honoured, isStamped } from './listens.ts';
 import { ownError } from './own-words.ts';
 import { passAnswer } from './results.ts';
@@ -43,7 +44,9 @@ export function fromServer(turn: Turn, generation: number, line: Buffer): void {
   const message = read(line);
   const { envelope } = message;
   if (envelope.kind === 'opaque' || isLogLine(message)) {
-    turn.out.push({ type: 'stray', generation, line });
+    const glued = peer === undefined ? null : answerAtEnd(peer, line);
+    if (peer !== undefined && glued !== null) keepGlued(turn, peer, glued.answer);
+    turn.out.push({ type: 'stray', generation, line: glued?.head ?? line });
     return;
   }
   if (peer === undefined) {
@@ -60,6 +63,11 @@ export function fromServer(turn: Turn, generation: number, line: Buffer): void {
     case 'batch':
       if (peer.role !== 'candidate') up(turn, line);
   }
+}
+
+/** `gone`: a generation that says no more. */
+export function deliverGlued(turn: Turn, gone: number | null): void {
+  for (const { generation, line } of takeGlued(turn, gone)) fromServer(turn, generation, line);
 }
 
 /** Structured logs on stdout may have a member called `method`; what has no `jsonrpc` is no message. */

@@ -10,6 +10,7 @@ import { type Lists, parse } from '../session/lists.ts';
 import { answerAlone, refuse } from './alone.ts';
 import { listKnown } from './announce.ts';
 import { beginToFinish } from './draining.ts';
+import { deliverGlued } from './from-server.ts';
 import { ownNames } from './own-listing.ts';
 import { readmit } from './room.ts';
 import { standIn } from './stand-in.ts';
@@ -73,6 +74,7 @@ export function settle(turn: Turn, generation: number, end: End): void {
   const { router } = turn;
   const peer = router.peers.get(generation);
   if (peer === undefined) return;
+  deliverGlued(turn, generation);
   withdrawItsQuestions(turn, peer);
   forgetPeer(turn, peer);
   if (router.active === generation) router.active = null;

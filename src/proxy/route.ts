@@ -5,7 +5,7 @@ import { resultsElapsed } from './announce.ts';
 import { beginToFinish } from './draining.ts';
 import type { Effect, Event, Timer } from './events.ts';
 import { fromClient } from './from-client.ts';
-import { fromServer } from './from-server.ts';
+import { deliverGlued, fromServer } from './from-server.ts';
 import { abandon, activate, settle } from './generations.ts';
 import { acknowledge, endListens } from './listens.ts';
 import { outdatedNow } from './old-build.ts';
@@ -123,6 +123,8 @@ function elapsed(turn: Turn, timer: Timer): void {
       return ownElapsed(turn);
     case 'silence':
       return;
+    case 'glued':
+      return deliverGlued(turn, null);
     default:
       return surveyElapsed(turn, Number(timer.slice('survey:'.length)));
   }

@@ -136,6 +136,16 @@ export interface Asked {
   shown: boolean;
 }
 
+/** An answer that stood at the end of a stray line. */
+export interface Glued {
+  readonly generation: Generation;
+  readonly id: RawId;
+  /** The request of ours or of the client that it answers. */
+  readonly to: unknown;
+  readonly line: Buffer;
+  readonly due: number;
+}
+
 export interface Waiting {
   readonly message: Message;
   readonly arrivedAt: number;
@@ -215,6 +225,7 @@ export interface Router {
   /** A server died while it was probed: it may have been the question. */
   probeKilled: boolean;
   readonly asked: Map<string, Asked>;
+  glued: readonly Glued[];
   readonly ownCalls: Map<Ticket, OwnCall>;
   announcing: Announcing | null;
   /** When the next look at whether the active generation hangs is due. */
@@ -276,6 +287,7 @@ export function createRouter(settings: Settings): Router {
     files: settings.isWatched ? 'scanning' : 'not-watched',
     probeKilled: false,
     asked: new Map(),
+    glued: [],
     ownCalls: new Map(),
     announcing: null,
     silenceDue: null,
