@@ -230,6 +230,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         triedLast = settings.program.identity;
         programs.set(generation, triedLast);
         output.started(generation, servers.start(generation, how), built);
+        regulate();
       },
       end({ generation, manner, endMs }) {
         builds.end(generation, manner);
