@@ -147,6 +147,24 @@ for (const era of ['legacy', 'modern'] as const) {
   });
 }
 
+for (const era of ['legacy', 'modern'] as const)
+  test(`${era}: deep nesting, a very long id, method and name, NUL bytes and lone CRs pass`, async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const long = 'l'.repeat(500_000);
+    const passed = await checkPasses(era, 'deep and long', async write => {
+      const answer = `{"jsonrpc":"2.0","id":"${long}","result":{"${long}":${deep},\r"x":"\0"}}`;
+      await write(
+        Buffer.from(
+          `{"jsonrpc":"2.0",\r"id":"${long}","method":"x/${long}","say":${saying(answer)},"params":{"deep":${deep},"${long}":"\0"}}\n`,
+        ),
+      );
+    });
+    assert.deepEqual(
+      passed.up.map(text => text.length > 1_000_000),
+      [true, false],
+    );
+  });
+
 test('bytes that are no UTF-8 pass within strings, and CRs at the ends of lines', async () => {
   const odd = Buffer.from([0xff, 0xc3, 0x80, 0xe2, 0x80, 0xa8, 0xed, 0xa0, 0x80]);
   const noise = (head: string) => Buffer.concat([Buffer.from(`${head}"x":"`), odd, Buffer.from('"}\r\n')]);
