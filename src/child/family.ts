@@ -3,6 +3,7 @@
  * ladder is climbed for the whole family, and once the child itself has exited whoever it left behind is ended as well.
  */
 import type { Clock } from '../base/clock.ts';
+import { type Guardian, realGuardian } from './guardian.ts';
 import { climb, type EndManner, ended, leaderExited, type Rung, unclimbed } from './ladder.ts';
 import { realSignals, type Signals } from './signal.ts';
 
@@ -12,16 +13,29 @@ export interface Family {
   leaderExited(): void;
 }
 
+export interface Means {
+  readonly signals: Signals;
+  /** Told of every group that is there. */
+  readonly guardian: Guardian;
+}
+
+const realMeans: Means = { signals: realSignals, guardian: realGuardian };
+
+interface Living extends Means {
+  readonly endLeftBehind: () => void;
+}
+
 // Nothing survives SIGKILL, but a process in an uninterruptible call goes late, and no longer because we look.
 const patienceAfterKillMs = 1000;
 const firstLookMs = 10;
 const longestLookMs = 100;
 
 /** The families that may still run, by the pid of their leader. Emptied ones leave: their number may be given anew. */
-const living = new Map<number, { readonly signals: Signals; readonly endLeftBehind: () => void }>();
+const living = new Map<number, Living>();
 let waiting: (() => void)[] = [];
 
 function forget(leader: number): void {
+  living.get(leader)?.guardian.release(leader);
   living.delete(leader);
   if (living.size > 0) return;
   const told = waiting;
@@ -34,7 +48,7 @@ export function startFamily(
   leader: number,
   closeStdin: () => void,
   clock: Clock,
-  signals: Signals = realSignals,
+  { signals, guardian }: Means = realMeans,
   gone: () => void = () => {},
 ): Family {
   let ladder = unclimbed;
@@ -83,10 +97,12 @@ export function startFamily(
   };
   living.set(leader, {
     signals,
+    guardian,
     endLeftBehind() {
       if (stage === 'leaderless') end('at-once');
     },
   });
+  guardian.guard(leader);
 
   return {
     end,

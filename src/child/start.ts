@@ -7,6 +7,7 @@ import type { Clock } from '../base/clock.ts';
 import type { Death, Exit } from '../base/failure.ts';
 import type { Overlong } from '../base/limits.ts';
 import { startFamily } from './family.ts';
+import { realGuardian } from './guardian.ts';
 import { createInput } from './input.ts';
 import type { EndManner } from './ladder.ts';
 import { isBlank, mayBeMessage } from './lines.ts';
@@ -169,7 +170,7 @@ function started(
     },
     clock,
   );
-  const family = startFamily(pid, () => input.close(), clock, signals);
+  const family = startFamily(pid, () => input.close(), clock, { signals, guardian: realGuardian });
 
   // The end of the pipes says nothing: a grandchild can hold them for ever.
   running.once('exit', (code, signal) => {

@@ -9,12 +9,18 @@ function family(leader: number) {
   const done: string[] = [];
   const group = { leftovers: false };
   const note = (what: string) => () => void done.push(`${clock.now() - start} ${what}`);
-  const started = startFamily(leader, note('close-stdin'), clock, {
+  const guarded: string[] = [];
+  const signals = {
     terminate: note('terminate'),
     kill: note('kill'),
     killNow: note('killNow'),
     leftovers: () => group.leftovers,
-  });
+  };
+  const guardian = {
+    guard: (number: number) => void guarded.push(`guard ${number}`),
+    release: (number: number) => void guarded.push(`release ${number}`),
+  };
+  const started = startFamily(leader, note('close-stdin'), clock, { signals, guardian });
   let ended = false;
   const isEnded = async (): Promise<boolean> => {
     void everythingEnded().then(() => {
@@ -23,7 +29,7 @@ function family(leader: number) {
     await new Promise(setImmediate);
     return ended;
   };
-  return { clock, done, group, started, isEnded };
+  return { clock, done, group, guarded, started, isEnded };
 }
 
 test('a child that leaves when asked is signalled no more, and no timer is left', async () => {
@@ -100,6 +106,21 @@ test('leftovers that leave on SIGTERM are noticed soon and not signalled again: 
   assert.equal(await isEnded(), true);
   clock.advance(10_000);
   assert.deepEqual(done, ['0 close-stdin', '0 terminate']);
+});
+
+test('a group is guarded from its start until nothing of it is left, and no longer', () => {
+  const { clock, group, guarded, started } = family(40);
+  assert.deepEqual(guarded, ['guard 40']);
+  group.leftovers = true;
+  started.leaderExited();
+  clock.advance(400);
+  assert.deepEqual(guarded, ['guard 40']);
+  group.leftovers = false;
+  clock.advance(100);
+  assert.deepEqual(guarded, ['guard 40', 'release 40']);
+  killEverything();
+  clock.advance(10_000);
+  assert.deepEqual(guarded, ['guard 40', 'release 40']);
 });
 
 test('leftovers can be hastened', () => {

@@ -4,6 +4,7 @@
  */
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
+import { NAME } from '../../src/child/guardian.ts';
 
 export const MARK = 'MCP_RELOAD_RIG';
 
@@ -58,6 +59,15 @@ export function marked(mark: string): Process[] {
   if (blind) return [];
   const text = `${MARK}=${mark}`;
   return process.platform === 'linux' ? fromProc(text) : fromPs(text);
+}
+
+/** The shell that would end what `pid` leaves behind; it has no environment, so no mark either. */
+export function guardianOf(pid: number): number | undefined {
+  const words = `${NAME} ${pid}`;
+  if (process.platform !== 'linux')
+    return Number(spawnSync('pgrep', ['-f', `${words}$`], { encoding: 'utf8' }).stdout) || undefined;
+  const isIt = (one: number) => contentOf(`/proc/${one}/cmdline`).split('\0').join(' ').endsWith(`${words} `);
+  return readdirSync('/proc').map(Number).find(isIt);
 }
 
 export function alive(pid: number): boolean {

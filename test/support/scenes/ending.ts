@@ -3,7 +3,7 @@
 import { until } from '../deadline.ts';
 import { type InEra, inEra, LEGACY } from '../eras.ts';
 import type { Setup } from '../launch.ts';
-import { alive, describe } from '../processes.ts';
+import { alive, describe, guardianOf } from '../processes.ts';
 import { type Exit, RAW, type Rig, withRig } from '../rig.ts';
 
 export type End = 'stdin end' | 'broken stdout' | 'SIGTERM' | 'SIGINT' | 'SIGHUP' | 'SIGKILL';
@@ -61,7 +61,8 @@ export function reloadAndEnd(kind: Kind, end: End, reloads = 1, era: InEra = LEG
     await until(hasLeft, 'every old server has left', 15_000, left);
     const servers = booted();
 
-    const pids = rig.processes().map(one => one.pid);
+    const guardian = guardianOf(rig.child.pid!);
+    const pids = [...rig.processes().map(one => one.pid), ...(guardian === undefined ? [] : [guardian])];
     const start = performance.now();
     await bringAbout(end, rig);
     await until(() => !pids.some(alive), 'the end of every process', 10_000, left);
