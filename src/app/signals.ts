@@ -1,3 +1,5 @@
+import { bugLine } from '../report/bug.ts';
+
 /** Every way in which somebody or something tells us to go, and the exit code that it means (128 + signal number). */
 export interface SignalEvents {
   ended(code: number): void;
@@ -16,8 +18,11 @@ export function catchSignals(
   for (const [signal, code] of Object.entries(CODES)) process.on(signal, () => events.ended(code));
   process.on('exit', lastResort);
   const bug = (error: unknown) => {
-    events.say(`internal error, please report it: ${error instanceof Error ? error.stack : String(error)}`);
-    process.exit(BUG);
+    const { ended, say } = events;
+    // The way out may be what is broken: it is tried once, and from here on whatever comes ends us at once.
+    events = { ended: code => process.exit(code), say };
+    say(bugLine(error));
+    ended(BUG);
   };
   process.on('uncaughtException', bug);
   process.on('unhandledRejection', bug);
