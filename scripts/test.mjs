@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { home } from './setup.mjs';
 
 const folder = join(home, '.build', 'test');
@@ -10,7 +10,7 @@ const words = process.argv.slice(2).filter(word => !word.startsWith('-'));
 const files = existsSync(folder)
   ? readdirSync(folder, { recursive: true })
       .filter(name => name.endsWith('.test.js'))
-      .filter(name => words.length === 0 || words.some(word => name.includes(word)))
+      .filter(name => words.length === 0 || words.some(word => name.split(sep).join('/').includes(word)))
       .map(name => join(folder, name))
       .sort()
   : [];

@@ -5,8 +5,7 @@ import type { Launch, Spawned } from './start.ts';
 export function byExeca({ command, args, cwd, env, shell = false }: Launch): Spawned {
   const running = execa(command, args, {
     shell,
-    detached: process.platform !== 'win32',
-    windowsHide: true,
+    ...groupOn(process.platform),
     ...(cwd === undefined ? {} : { cwd }),
     env: env as Record<string, string>,
     extendEnv: false,
@@ -26,3 +25,9 @@ export function byExeca({ command, args, cwd, env, shell = false }: Launch): Spa
   };
   return { running, refusal };
 }
+
+/** A group of its own to end it by; on Windows that would be a console window, and a process that our end does not reach. */
+export const groupOn = (platform: NodeJS.Platform) => ({
+  detached: platform !== 'win32',
+  windowsHide: true,
+});

@@ -56,25 +56,28 @@ export const openLookout: OpenLookout = (options, tell) => {
   const foldersTell = process.platform === 'linux' && !polling;
   const points = new Set(options.points);
   const folders = new Map<string, string>();
-  const watcher: FSWatcher = watch(options.points.map(posix), {
-    ignored(path, stats) {
-      const name = native(path);
-      if (foldersTell && stats?.isFile() && stats.nlink === 1 && !points.has(name)) return true;
-      if (options.ignored(name, stats)) return true;
-      // What is there already is not told. The first look is at the latest taken when the watch is installed: if
-      // another folder takes its place in between, the caller finds a difference and has it watched anew.
-      if (stats?.isDirectory() && !folders.has(name)) folders.set(name, identity(stats));
-      return false;
+  const watcher: FSWatcher = watch(
+    options.points.map(point => posix(point)),
+    {
+      ignored(path, stats) {
+        const name = native(path);
+        if (foldersTell && stats?.isFile() && stats.nlink === 1 && !points.has(name)) return true;
+        if (options.ignored(name, stats)) return true;
+        // What is there already is not told. The first look is at the latest taken when the watch is installed: if
+        // another folder takes its place in between, the caller finds a difference and has it watched anew.
+        if (stats?.isDirectory() && !folders.has(name)) folders.set(name, identity(stats));
+        return false;
+      },
+      ignoreInitial: true,
+      followSymlinks: false,
+      ignorePermissionErrors: true,
+      // Both only delay or hide chokidar's own events, and `atomic` would leave out files by names of its own.
+      atomic: false,
+      awaitWriteFinish: false,
+      usePolling: polling,
+      ...(polling ? { interval: options.pollMs, binaryInterval: options.pollMs } : {}),
     },
-    ignoreInitial: true,
-    followSymlinks: false,
-    ignorePermissionErrors: true,
-    // Both only delay or hide chokidar's own events, and `atomic` would leave out files by names of its own.
-    atomic: false,
-    awaitWriteFinish: false,
-    usePolling: polling,
-    ...(polling ? { interval: options.pollMs, binaryInterval: options.pollMs } : {}),
-  });
+  );
 
   watcher.on('raw', (event, name, details) => {
     if (polling) {

@@ -1,7 +1,8 @@
 import { isAbsolute, relative, sep } from 'node:path';
 
 /** Paths inside the watcher are absolute and native; what is matched or told has forward slashes. */
-export const posix = (path: string): string => (sep === '/' ? path : path.replaceAll('\\', '/'));
+export const posix = (path: string, separator: string = sep): string =>
+  separator === '/' ? path : path.replaceAll('\\', '/');
 
 /** Is `path` the folder itself or somewhere inside it? */
 export function inside(folder: string, path: string): boolean {

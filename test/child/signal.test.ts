@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { groupOn } from '../../src/child/by-execa.ts';
 import { realSystem, type System, signalsFor } from '../../src/child/signal.ts';
 
 function recorded(answers: { code?: string; states?: readonly string[] } = {}) {
@@ -61,4 +62,19 @@ test('a question is answered by what the command writes; one that fails, or is n
   assert.equal(await realSystem.ask(process.execPath, ['-p', '6 * 7']), '42\n');
   assert.equal(await realSystem.ask(process.execPath, ['-e', 'process.exit(1)']), undefined);
   assert.equal(await realSystem.ask('/no/such/command', []), undefined);
+});
+
+test('a process leads a group that can be signalled, and on Windows is neither detached nor seen', () => {
+  assert.deepEqual(groupOn('linux'), { detached: true, windowsHide: true });
+  assert.deepEqual(groupOn('win32'), { detached: false, windowsHide: true });
+});
+
+test('on Windows nothing is signalled, whatever it is told', () => {
+  const { calls, system } = recorded({ code: 'EPERM' });
+  const { terminate, kill, killNow } = signalsFor('win32', system);
+  for (const say of [terminate, kill, killNow]) say(42);
+  assert.deepEqual(
+    calls.filter(call => call.startsWith('kill')),
+    [],
+  );
 });
