@@ -307,10 +307,10 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
 
   function clientEnded(): void {
     if (idle()) return end(0, 'on-eof');
-    const giveUp = clock.after(LAST_ANSWERS_MS, () => end(0, 'on-signal'));
+    // The answers and the way out share this time: clients give about 2 s for all of it.
+    clock.after(LAST_ANSWERS_MS, () => end(0, 'on-signal'));
     lastAnswers = () => {
       lastAnswers = null;
-      giveUp();
       end(0, 'on-eof');
     };
   }
