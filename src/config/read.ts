@@ -78,14 +78,12 @@ function unknownKeys(path: Path, tree: Tree): readonly Problem[] {
   const known = knownKeys(path);
   const there = Object.keys(at(tree.value, path) as object);
   const unknown = there.filter(key => !known.includes(key));
+  const free = known.filter(name => !there.includes(name));
   return unknown.map(key => ({
     kind: 'unknown-key',
     place: tree.keyPlace([...path, key]),
     key,
-    nearest: nearest(
-      key,
-      known.filter(name => !there.includes(name)),
-    ),
+    nearest: nearest(key, free),
     known,
   }));
 }

@@ -1,6 +1,6 @@
 /** The text of a config file as a tree in which everything has its place. Comments and trailing commas are fine. */
 import {
-  findNodeAtLocation,
+  createScanner,
   getLocation,
   type Node,
   type ParseError,
@@ -52,14 +52,19 @@ export const mayBeSecret = (path: Path): boolean =>
 /** Keys that are no names in JavaScript's objects, but parts of them. */
 const UNUSABLE = new Set(['__proto__', 'constructor', 'prototype']);
 
-export function grow(file: string, text: string): Grown {
-  const lineStarts = [0];
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lineStarts.push(at + 1);
-  const placeAt = (offset: number, path: Path): Place => {
-    const line = lineStarts.findLastIndex(start => start <= offset);
-    return { file, line: line + 1, column: offset - lineStarts[line]! + 1, path: written(path) };
-  };
+/** The parser is recursive. */
+const DEEPEST = 100;
 
+export function grow(file: string, text: string): Grown {
+  const lineAt = linesIn(text);
+  const placeAt = (offset: number, path: Path): Place => ({ file, ...lineAt(offset), path: written(path) });
+
+  const deep = tooDeep(text);
+  if (deep !== null) {
+    const place = placeAt(deep, []);
+    const expected = `nothing that is nested more than ${DEEPEST} levels deep`;
+    return { ok: false, problems: [{ kind: 'syntax', place, expected, found: JSON.stringify(text[deep]) }] };
+  }
   const errors: ParseError[] = [];
   const root = parseTree(text, errors, { allowTrailingComma: true, allowEmptyContent: false });
   // What comes after the first mistake mostly follows from it; of two in one place the second knows more.
@@ -84,19 +89,68 @@ export function grow(file: string, text: string): Grown {
   );
   if (problems.length > 0) return { ok: false, problems };
 
-  const nodeAt = (path: Path): Node =>
-    findNodeAtLocation(root, [...path]) ?? (path.length === 0 ? root : nodeAt(path.slice(0, -1)));
+  const nodeAt = finder(root);
   return {
     ok: true,
     tree: {
       value,
-      place: path => placeAt(nodeAt(path).offset, path),
+      place: path => placeAt(nodeAt(path).node.offset, path),
       keyPlace(path) {
-        const node = findNodeAtLocation(root, [...path]);
-        const key = node?.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
-        return placeAt((key ?? node ?? nodeAt(path)).offset, path);
+        const { node, isThere } = nodeAt(path);
+        const key = isThere && node.parent?.type === 'property' ? node.parent.children?.[0] : undefined;
+        return placeAt((key ?? node).offset, path);
       },
     },
+  };
+}
+
+function linesIn(text: string): (offset: number) => Pick<Place, 'line' | 'column'> {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  return offset => {
+    let [first, behind] = [0, starts.length];
+    while (behind - first > 1) {
+      const middle = (first + behind) >> 1;
+      if (starts[middle]! <= offset) first = middle;
+      else behind = middle;
+    }
+    return { line: first + 1, column: offset - starts[first]! + 1 };
+  };
+}
+
+/** Where the nesting gets too deep, or null. */
+function tooDeep(text: string): number | null {
+  const scanner = createScanner(text, true);
+  let depth = 0;
+  for (scanner.scan(); scanner.getTokenOffset() < text.length; scanner.scan()) {
+    const sign = text[scanner.getTokenOffset()]!;
+    if (sign === '{' || sign === '[') depth++;
+    if (sign === '}' || sign === ']') depth--;
+    if (depth > DEEPEST) return scanner.getTokenOffset();
+  }
+  return null;
+}
+
+/** Finds the value at a path, or the nearest thing around it, with one look a step: there may be as many problems as values. */
+function finder(root: Node): (path: Path) => { readonly node: Node; readonly isThere: boolean } {
+  const members = new WeakMap<Node, ReadonlyMap<unknown, Node | undefined>>();
+  const membersOf = (object: Node): ReadonlyMap<unknown, Node | undefined> => {
+    const known = members.get(object);
+    if (known !== undefined) return known;
+    const found = new Map(
+      (object.children ?? []).map(({ children: [key, value] = [] }) => [key?.value, value] as const),
+    );
+    members.set(object, found);
+    return found;
+  };
+  return path => {
+    let node = root;
+    for (const step of path) {
+      const next = typeof step === 'number' ? node.children?.[step] : membersOf(node).get(step);
+      if (next === undefined) return { node, isThere: false };
+      node = next;
+    }
+    return { node, isThere: true };
   };
 }
 

@@ -34,6 +34,28 @@ test('comments, trailing commas, a byte order mark and CRLF are fine', async () 
   assert.deepEqual(await problemsOf(text), []);
 });
 
+test('nesting that is deeper than any file needs is told with its place, whether it ends or not', async () => {
+  const at = '[\n'.repeat(100);
+  for (const text of [at + '['.repeat(50_000), `${at}${'['.repeat(50_000)}${']'.repeat(50_100)}`]) {
+    const [told = '', ...more] = await problemsOf(text);
+    assert.match(told, /^mcp-reload\.config\.json:101:1: .*more than 100 levels deep/);
+    assert.deepEqual(more, []);
+  }
+});
+
+test('every problem of a file with very many of them has its place', () => {
+  const count = 20_000;
+  const keys = Array.from({ length: count }, (_, at) => `"k${at}": 1`);
+  for (const text of [`{\n${keys.join(',\n')}\n}`, `{ "servers": {\n${keys.join(',\n')}\n} }`]) {
+    const read = parseConfig(text, file);
+    const lines = read.ok ? [] : read.problems.map(problem => 'place' in problem && problem.place.line);
+    assert.deepEqual(
+      lines,
+      Array.from({ length: count }, (_, at) => at + 2),
+    );
+  }
+});
+
 test('a missing file, and a folder in its place, are told as such', async () => {
   for (const [path, says] of [
     [join(folder, 'none.json'), /^none\.json does not exist/],
