@@ -14,7 +14,9 @@ export const privateKeyAt: Look = (text, at) => {
   BEGINS.lastIndex = at;
   if (!BEGINS.test(text)) return null;
   const from = BEGINS.lastIndex;
-  const rest = text.slice(from, from + LONGEST);
+  // No key has another one in it, and each is looked at once.
+  const next = text.indexOf('-BEGIN ', from) + 1;
+  const rest = text.slice(from, Math.min(from + LONGEST, next || text.length));
   const last = ENDS.exec(rest);
   const lines = rest.slice(0, last?.index).split(/(?<=\n)/);
   const strange = lines.findIndex(line => !LINE.test(line));

@@ -29,7 +29,7 @@ export function candidatesOf(form: Form): { readonly head: string; readonly look
 }
 
 /** A line break within a value, with what programs put around quoted and boxed lines. */
-const WRAP = /[ \t]*(?:[|\\]|\xe2\x94[\x82\x83])?[ \t]*\r?\n[ \t]*(?:[|>] ?|\xe2\x94[\x82\x83])?[ \t]*/y;
+const WRAP = /[ \t]*(?:(?:[|\\]|\xe2\x94[\x82\x83])[ \t]*)?\r?\n[ \t]*(?:[|>] ?|\xe2\x94[\x82\x83])?[ \t]*/y;
 const MAY_WRAP = /[ \t\r\n|\\\xe2]/;
 /** What was cut ends so. */
 const CUT = /["']?(?:\.\.\.|\xe2\x80\xa6)/y;

@@ -45,6 +45,16 @@ test('across line breaks, wherever the value was wrapped', () => {
   check(`a ${KEY.slice(0, 2)}\n${KEY.slice(2)} b`, `a Zx\n9‹masked:API_KEY› b`);
 });
 
+test('the beginning of a value and then very many spaces take no time', () => {
+  const text = `${KEY.slice(0, 3)}${' '.repeat(200_000)}`;
+  check(text, text);
+});
+
+test('very many private keys that are only begun take time in proportion to their length', () => {
+  const begun = '-----BEGIN PRIVATE KEY-----\n'.repeat(20_000);
+  check(begun, begun.slice(0, -28) + '‹masked›\n');
+});
+
 test('so is what is left of a value that was cut', () => {
   check(`${KEY.slice(0, 10)}… b`, '‹masked:API_KEY›… b');
   check(`'${KEY.slice(0, 10)}'... 20 more characters`, "'‹masked:API_KEY›'... 20 more characters");
