@@ -52,7 +52,7 @@ test('the beginning of a value and then very many spaces take no time', () => {
 
 test('very many private keys that are only begun take time in proportion to their length', () => {
   const begun = '-----BEGIN PRIVATE KEY-----\n'.repeat(20_000);
-  check(begun, begun.slice(0, -28) + '‹masked›\n');
+  check(begun, `${begun.slice(0, -28)}‹masked›\n`);
 });
 
 test('so is what is left of a value that was cut', () => {
