@@ -12,7 +12,7 @@ for (const [name, value] of Object.entries(values))
     console.error(`fuzz: --${name} takes a whole number, not ${value}`);
     process.exit(1);
   }
-console.log(`fuzz: ${values.runs} cases for each property, seed ${values.seed}`);
+console.log(`fuzz: ${values.runs} cases for a property that usually has 1000, seed ${values.seed}`);
 const run = spawnSync(process.execPath, [join(home, 'scripts', 'test.mjs'), 'fuzz/'], {
   cwd: home,
   stdio: 'inherit',

@@ -52,22 +52,17 @@ always('so does an ignored one', 600, [patterns, path], (text, path) => {
 
 const lines = fc.array(patterns, { maxLength: 5 }).map(all => all.join('\n'));
 
-always(
-  'ignore files, whatever is in them, say yes or no',
-  600,
-  [lines, lines, path],
-  (text, inner, path) => {
-    const fileIn = (folder: string, text: string) => ({ path: `${folder}/.gitignore`, folder, text });
-    const rules = createRules('/r', false, [], folder => ({
-      strong: [],
-      weak: folder === '/r' ? [fileIn(folder, text)] : folder === '/r/a' ? [fileIn(folder, inner)] : [],
-    }));
-    for (const asked of ['ignores', 'excludes', 'hides'] as const)
-      assert.equal(typeof rules[asked](path), 'boolean');
-    // What is in a folder that is left out is left out.
-    if (rules.excludes(path)) assert.ok(rules.ignores(`${path}/x`));
-  },
-);
+always('ignore files, whatever is in them, say yes or no', 600, [lines, lines, path], (text, inner, path) => {
+  const fileIn = (folder: string, text: string) => ({ path: `${folder}/.gitignore`, folder, text });
+  const rules = createRules('/r', false, [], folder => ({
+    strong: [],
+    weak: folder === '/r' ? [fileIn(folder, text)] : folder === '/r/a' ? [fileIn(folder, inner)] : [],
+  }));
+  for (const asked of ['ignores', 'excludes', 'hides'] as const)
+    assert.equal(typeof rules[asked](path), 'boolean');
+  // What is in a folder that is left out is left out.
+  if (rules.excludes(path)) assert.ok(rules.ignores(`${path}/x`));
+});
 
 always(
   'a long name is compared in time',

@@ -28,7 +28,7 @@ const PIECES = [
     '<',
     '#',
   ],
-  ...[' ', 'A=1', '$A', '${A:-b}', 'cd', 'export', 'node', 'exec', 'if', '~', '%A%', 'a', '$@'],
+  ...[' ', 'A=1', '$A', '$\u007bA:-b}', 'cd', 'export', 'node', 'exec', 'if', '~', '%A%', 'a', '$@'],
 ];
 const dialect = fc.constantFrom('posix', 'cmd') as fc.Arbitrary<'posix' | 'cmd'>;
 
