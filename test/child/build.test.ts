@@ -7,6 +7,7 @@ import type { Exit } from '../../src/base/failure.ts';
 import { type BuildProcess, startBuild } from '../../src/child/build.ts';
 import { byExeca } from '../../src/child/by-execa.ts';
 import type { Filter } from '../../src/child/start.ts';
+import { alive } from '../support/processes.ts';
 
 interface Told {
   readonly build: BuildProcess;
