@@ -17,7 +17,7 @@ always(
   (bytes, at, cap) => {
     const told: (string | number)[] = [];
     const splitter = splitLines(
-      { line: line => told.push(line.toString('latin1')), oversized: bytes => told.push(bytes) },
+      { line: line => told.push(line.toString('latin1')), overlong: ({ bytes }) => told.push(bytes) },
       cap,
     );
     for (const chunk of cutAt(bytes, at)) splitter.push(chunk);
@@ -41,7 +41,7 @@ alwaysInTime(
       const events = {
         line: (line: Buffer) => void lines.push(line.toString('latin1')),
         stderr: () => {},
-        oversized: () => {},
+        overlong: () => {},
         over: resolve,
       };
       const reading = readOutput(stdout, stderr, events, createFakeClock());
