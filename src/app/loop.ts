@@ -14,6 +14,7 @@ import { createRouter, type Router, type Settings as RouterSettings } from '../p
 import { suspicion } from '../proxy/suspicion.ts';
 import type * as reload from '../reload/state.ts';
 import { initial, step } from '../reload/step.ts';
+import type { StrayNews } from '../report/stray.ts';
 
 type FromRouter<T> = Extract<proxy.Effect, { type: T }>;
 type ForServer<T> = Extract<reload.Effect, { type: T }>;
@@ -33,7 +34,7 @@ export interface Edges {
   status(logLines: number): string;
   /** For later wrappers of the same command. */
   remember(news: Partial<Remembered>): void;
-  stray(generation: Generation, line: Buffer): void;
+  stray(what: StrayNews): void;
   note(note: Note): void;
   /** For those who want to see everything. */
   trace(what: Traced): void;
@@ -109,7 +110,8 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
         return arm(effect.timer, effect.ms, () => {
           const generation = Number(effect.timer.split(':')[1]);
           const stderr = Number.isNaN(generation) ? [] : edges.stderr(generation);
-          tell({ lifecycle: { type: 'elapsed', timer: effect.timer, stderr } });
+          const strays = router.strays.get(generation)?.count ?? 0;
+          tell({ lifecycle: { type: 'elapsed', timer: effect.timer, stderr, strays } });
         });
       case 'disarm':
         return disarm(effect.timer);
@@ -155,7 +157,7 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
       case 'silent':
         return edges.silent(effect);
       case 'stray':
-        return edges.stray(effect.generation, effect.line);
+        return edges.stray(effect.what);
       case 'dropped':
         return;
     }

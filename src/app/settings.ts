@@ -1,4 +1,5 @@
 /** All that a wrapper has to know. What is not marked as fixed may change while it runs. */
+import type { Language } from '../base/language.ts';
 import type { Strategy } from '../base/reloading.ts';
 import type { Timeouts, ToolSettings, TrafficSettings } from '../base/settings.ts';
 import { clearsAtEveryStart } from '../caches/plan.ts';
@@ -24,6 +25,7 @@ export interface WrapSettings {
   /** What the watched output is built from; null: nothing, or we see to it. */
   readonly sources: SourcesPlan | null;
   readonly reasons: Reasons;
+  readonly language: Language;
   /** The config file to watch, also one that is not there yet; null: none counts. */
   readonly config: {
     readonly file: string;
@@ -44,11 +46,18 @@ export type Reconfigure = () => Promise<
   | { readonly ok: false; readonly problems: readonly string[] }
 >;
 
-export const trafficSettings = ({ watch, holdMs, timeouts, tools }: WrapSettings): TrafficSettings => ({
+export const trafficSettings = ({
+  watch,
+  holdMs,
+  timeouts,
+  tools,
+  language,
+}: WrapSettings): TrafficSettings => ({
   isWatched: watch !== null,
   holdMs,
   hangMs: timeouts.hangMs,
   tools,
+  language,
 });
 
 export const lifecycleSettings = ({

@@ -1,12 +1,14 @@
 /** Gathers the facts that `reload_status` tells. */
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Generation } from '../base/generation.ts';
+import type { Language } from '../base/language.ts';
 import type { Outdated } from '../base/outdated.ts';
 import { recentDeaths } from '../reload/crashes.ts';
 import { activeOf, type State } from '../reload/state.ts';
 import { stderrOf } from '../report/failure.ts';
 import type { Names } from '../report/names.ts';
 import type { Status, Watching } from '../report/status.ts';
+import type { Printed } from '../report/stray.ts';
 import type { History } from './history.ts';
 
 export interface StatusSources {
@@ -20,9 +22,11 @@ export interface StatusSources {
   readonly watching: Watching;
   readonly outdated: Outdated | null;
   readonly configProblem?: ConfigProblem | null;
+  readonly language?: Language | undefined;
   readonly now: number;
   pid(generation: Generation): number | undefined;
   work(generation: Generation): Status['work'];
+  printed?(generation: Generation): Printed | null;
   stderr(generation: Generation, most: number): readonly string[];
 }
 
@@ -31,6 +35,9 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
   const { phase, old, storm } = lifecycle;
   const speaker =
     phase.name === 'trying' ? phase.candidate.generation : (activeOf(phase)?.generation ?? null);
+  // Of code that serves, and of what comes after it only where nothing does.
+  const printer = activeOf(phase)?.generation ?? speaker;
+  const printed = (printer === null ? null : sources.printed?.(printer)) ?? null;
   const dead = phase.name === 'down' ? stderrOf(phase.failure) : [];
   const stderr = speaker === null ? dead : sources.stderr(speaker, logLines);
   return {
@@ -56,6 +63,7 @@ export function statusOf(sources: StatusSources, logLines: number): Status {
       history.lastFailure === null ? null : { ...history.lastFailure, agoMs: now - history.lastFailure.at },
     watching,
     configProblem: sources.configProblem ?? null,
+    printed: printed && { what: printed, language: sources.language },
     stderr: logLines === 0 ? null : stderr.slice(-logLines),
   };
 }

@@ -11,12 +11,14 @@ import { openMemory } from '../memory/openers.ts';
 import { ownNames } from '../proxy/own-listing.ts';
 import { openRequest } from '../proxy/silence.ts';
 import { openWork } from '../proxy/state.ts';
+import { strayCount } from '../proxy/strays.ts';
 import { builtOverLine, leftLine, unclearedLine } from '../report/clearing.ts';
 import { configProblemLines } from '../report/config-file.ts';
-import { configuredLine, forgetfulLine, noteLine, silentLine, strayLine } from '../report/log.ts';
+import { configuredLine, forgetfulLine, noteLine, silentLine } from '../report/log.ts';
 import { outdatedLine } from '../report/outdated.ts';
 import { overlongLine } from '../report/overlong.ts';
 import { statusText } from '../report/status.ts';
+import { strayLine } from '../report/stray.ts';
 import { problemLine, watchingLine } from '../report/watched.ts';
 import { commandLine, secretArguments } from '../secrets/command.ts';
 import { type Begun, learnFrom } from './begin.ts';
@@ -251,7 +253,9 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
           outdated: oldBuilds.now(),
           configProblem: loop.router.configProblem,
           now: clock.now(),
+          language: settings.language,
           pid: servers.pid,
+          printed: (generation: Generation) => strayCount(loop.router, generation),
           stderr: servers.stderr,
           work: (generation: Generation) => ({
             quietMs: clock.now() - servers.wroteAt(generation),
@@ -261,7 +265,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         return statusText(statusOf(sources, logLines));
       },
       remember: memory.learn,
-      stray: (generation, line) => log.say(strayLine(name, generation, secrets.mask(line.toString('utf8')))),
+      stray: what => log.say(strayLine(name, what, settings.language)),
       note(note) {
         history = remember(history, note, clock.now());
         if (note.kind === 'serving') {

@@ -22,7 +22,13 @@ export type Failure =
 type Mishap =
   | { readonly kind: 'died'; readonly death: Death }
   /** It did not answer the handshake and list its tools within `ms`. */
-  | { readonly kind: 'silent'; readonly ms: number; readonly stderr: readonly string[] }
+  | {
+      readonly kind: 'silent';
+      readonly ms: number;
+      readonly stderr: readonly string[];
+      /** Lines on stdout that are no messages. */
+      readonly strays?: number;
+    }
   /** It served, and wrote nothing for `ms` while it had something to answer; it was ended for that. */
   | { readonly kind: 'hung'; readonly ms: number; readonly stderr: readonly string[] }
   /** The server answered `method` with a JSON-RPC error. */

@@ -1,4 +1,5 @@
 /** What may be set from outside, and set anew while a session runs. */
+import type { Language } from './language.ts';
 
 /** What our own tools are to be called; false: not offered. A server's own tool of that name keeps it. */
 export interface ToolSettings {
@@ -20,6 +21,8 @@ export interface TrafficSettings {
   /** A server that writes nothing for that long while a request is open is ended; 0: never. */
   readonly hangMs: number;
   readonly tools: ToolSettings;
+  /** Of the server; not said: unknown. */
+  readonly language?: Language;
 }
 
 /** In milliseconds. A change counts for what begins after it: timers that run stay as they were armed. */

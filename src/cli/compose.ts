@@ -147,6 +147,7 @@ function wrapSettings(
     watch: watching && { ...watching, debounceMs },
     sources: watching && plan.builtFrom && { ...watching, ...plan.builtFrom },
     reasons: plan.reasons,
+    language: plan.launched.language,
     config,
     holdMs,
     strategy,

@@ -1,8 +1,9 @@
 /** The last step: a file, a module, a folder, a class path. */
 import { delimiter, dirname, join, resolve } from 'node:path';
+import type { Language } from '../base/language.ts';
 import { outputFolder } from './compiled.ts';
 import { behindLink, isFile, isFolder, namesIn } from './disk.ts';
-import type { Language, Launched } from './facts.ts';
+import type { Launched } from './facts.ts';
 import { languageOfFile, languageOfProject } from './languages.ts';
 import type { Lead } from './leads.ts';
 import { folderOf } from './manifests.ts';

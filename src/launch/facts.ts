@@ -1,8 +1,5 @@
 /** What is known of a server's command: which code it runs, where that lies, and why it is looked for there. */
-export type Language =
-  | ('python' | 'javascript' | 'go' | 'rust' | 'csharp' | 'java' | 'ruby' | 'php' | 'elixir' | 'swift')
-  | ('dart' | 'lua' | 'zig' | 'perl' | 'r' | 'julia' | 'haskell' | 'crystal' | 'nim' | 'clojure' | 'shell')
-  | 'unknown';
+import type { Language } from '../base/language.ts';
 
 /** Why a command runs no code that can be watched. */
 export type Foreign =

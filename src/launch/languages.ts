@@ -1,6 +1,6 @@
 /** What to watch of each language: its sources and manifests, never data, and nothing that a run or a build writes. */
 import { extname } from 'node:path';
-import type { Language } from './facts.ts';
+import type { Language } from '../base/language.ts';
 
 interface Habits {
   readonly sources: readonly string[];

@@ -2,7 +2,7 @@
  * The programs that start other programs, and how each is told what to run. A launcher that is not here is taken for a
  * program of its own (programs.ts).
  */
-import type { Language } from './facts.ts';
+import type { Language } from '../base/language.ts';
 import {
   command,
   container,

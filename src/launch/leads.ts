@@ -1,5 +1,6 @@
 /** What a launcher's words lead to, in one step, and the usual ways to say so. */
-import type { Foreign, Language } from './facts.ts';
+import type { Language } from '../base/language.ts';
+import type { Foreign } from './facts.ts';
 import type { Given } from './options.ts';
 
 /** Where the words of a launcher lead. Paths are as they were written. */

@@ -1,7 +1,8 @@
 /** What the output of a build is built from, where nobody whom we know builds it. */
 import { dirname, join, relative } from 'node:path';
+import type { Language } from '../base/language.ts';
 import { isFolder, namesIn } from './disk.ts';
-import type { Code, Language, Launched } from './facts.ts';
+import type { Code, Launched } from './facts.ts';
 import { ignoredFolders, languageOfProject, sourceFiles } from './languages.ts';
 
 export interface BuiltFrom {

@@ -1,5 +1,6 @@
 /** How far a command has been followed. */
-import type { Code, Foreign, Language, Launched } from './facts.ts';
+import type { Language } from '../base/language.ts';
+import type { Code, Foreign, Launched } from './facts.ts';
 import type { Manifests } from './manifests.ts';
 import { type Environment, located } from './programs.ts';
 

@@ -9,6 +9,7 @@ import type { Outdated } from '../base/outdated.ts';
 import type { Freshness, Outcome, Outlook, Swap, Ticket } from '../base/reloading.ts';
 import type { Remembered } from '../base/remembered.ts';
 import type { TrafficSettings } from '../base/settings.ts';
+import type { StrayNews } from '../report/stray.ts';
 import type { OpenWork } from '../report/words.ts';
 
 export type Timer =
@@ -20,6 +21,7 @@ export type Timer =
   | 'own'
   | 'silence'
   | 'glued'
+  | 'strays'
   | `survey:${Generation}`;
 
 export type Event =
@@ -98,5 +100,5 @@ export type Effect =
       readonly quietMs: number;
     }
   /** Something on a server's stdout that is no message. */
-  | { readonly type: 'stray'; readonly generation: Generation; readonly line: Buffer }
+  | { readonly type: 'stray'; readonly what: StrayNews }
   | { readonly type: 'dropped'; readonly from: 'client' | Generation; readonly why: string };

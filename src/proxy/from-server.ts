@@ -8,7 +8,7 @@ import {
   type Response,
   read,
 } from '../protocol/envelope.ts';
-import { idKey, isPrivate, privateId } from '../protocol/ids.ts';
+import { idKey, isPrivate, privateId, type RawId } from '../protocol/ids.ts';
 import { find, parsedAt, skipSpace, textOf } from '../protocol/json.ts';
 import {
   ACKNOWLEDGED,
@@ -22,6 +22,7 @@ import {
 } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
 import { noRequests, tooEarly, tooManyAsked } from '../report/refusals.ts';
+import type { StrayKind } from '../report/stray.ts';
 import { establishes, record, settingOf } from '../session/ledger.ts';
 import { noteTaskStatus } from './begun.ts';
 import { drainedIfDone, isFinishing, personAnswered } from './draining.ts';
@@ -30,6 +31,7 @@ import { deliver, honoured, isStamped } from './listens.ts';
 import { ownError } from './own-words.ts';
 import { passAnswer } from './results.ts';
 import { down, fact, type Peer, type Pending, type Turn, up } from './state.ts';
+import { strayed } from './strays.ts';
 import { pageArrived, readAgain } from './survey.ts';
 import { greetingArrived, lateProbeArrived, sync } from './telling.ts';
 
@@ -39,14 +41,19 @@ const MOST_BYTES_HELD_BACK = 64 * 1024 * 1024;
 /** Questions of servers that are open at the client, which may be slow: its user is asked. */
 const MOST_ASKED = 10_000;
 
+const OPEN_OBJECT = 0x7b;
+const OPEN_ARRAY = 0x5b;
+
 export function fromServer(turn: Turn, generation: number, line: Buffer): void {
   const peer = turn.router.peers.get(generation);
   const message = read(line);
   const { envelope } = message;
-  if (envelope.kind === 'opaque' || isLogLine(message)) {
+  if (envelope.kind === 'opaque' || isLogLine(message, peer)) {
     const glued = peer === undefined ? null : answerAtEnd(peer, line);
     if (peer !== undefined && glued !== null) keepGlued(turn, peer, glued.answer);
-    turn.out.push({ type: 'stray', generation, line: glued?.head ?? line });
+    const stray = glued?.head ?? line;
+    const kind = strayKind(stray);
+    if (kind !== null) strayed(turn, generation, stray, kind);
     return;
   }
   if (peer === undefined) {
@@ -70,10 +77,24 @@ export function deliverGlued(turn: Turn, gone: number | null): void {
   for (const { generation, line } of takeGlued(turn, gone)) fromServer(turn, generation, line);
 }
 
-/** Structured logs on stdout may have a member called `method`; what has no `jsonrpc` is no message. */
-function isLogLine({ line, envelope }: Message): boolean {
-  if (envelope.kind !== 'request' && envelope.kind !== 'notification') return false;
+/**
+ * Structured logs on stdout may have a member called `method`, or an id and an error; what has no `jsonrpc` is no message,
+ * unless it answers what is open.
+ */
+function isLogLine({ line, envelope }: Message, peer: Peer | undefined): boolean {
+  if (envelope.kind === 'opaque' || envelope.kind === 'batch') return false;
+  if (envelope.kind === 'response' && isAwaited(peer, envelope.id)) return false;
   return find(line, { start: skipSpace(line, 0), end: line.length }, 'jsonrpc') === null;
+}
+
+const isAwaited = (peer: Peer | undefined, id: RawId): boolean =>
+  peer !== undefined && (peer.own.has(idKey(id)) || peer.open.get(id) !== undefined);
+
+/** Null for a line that nobody would see. */
+function strayKind(line: Buffer): StrayKind | null {
+  const at = skipSpace(line, 0);
+  if (at === line.length) return null;
+  return line[at] === OPEN_OBJECT || line[at] === OPEN_ARRAY ? 'json' : 'text';
 }
 
 function responded(turn: Turn, peer: Peer, message: Message<Response>): void {

@@ -15,6 +15,7 @@ import { ownNames } from './own-listing.ts';
 import { readmit } from './room.ts';
 import { standIn } from './stand-in.ts';
 import { type Peer, type Pending, type Router, type Turn, up, type Waiting } from './state.ts';
+import { straysStopped } from './strays.ts';
 import { survey } from './survey.ts';
 import { sync } from './telling.ts';
 
@@ -32,6 +33,7 @@ export function activate(turn: Turn, swap: Swap): void {
   router.swap = swap;
   router.staleTold = null;
   if (previous !== undefined) {
+    straysStopped(router, previous);
     previous.role = 'draining';
   }
   // To a modern client servers say nothing unasked.
@@ -77,7 +79,10 @@ export function settle(turn: Turn, generation: number, end: End): void {
   deliverGlued(turn, generation);
   withdrawItsQuestions(turn, peer);
   forgetPeer(turn, peer);
-  if (router.active === generation) router.active = null;
+  if (router.active === generation) {
+    router.active = null;
+    straysStopped(router, peer);
+  }
   const again: Waiting[] = [];
   for (const pending of peer.open) {
     const waiting = {

@@ -28,6 +28,7 @@ import { gaveTools, ownNames, ownTools, rememberName } from './own-listing.ts';
 import { takeToolChanges } from './own-tools.ts';
 import type { Peer, Pending, Router, Turn } from './state.ts';
 import { up } from './state.ts';
+import { takeStrayNews } from './strays.ts';
 
 const MOST_QUIET_TOOLS = 10_000;
 const LONGEST_NAME = 1_000;
@@ -141,6 +142,8 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
   const { overlong } = router;
   if (overlong !== null) notes.push({ key: 'overlong', text: overlongNote(overlong.from, overlong.bytes) });
   router.overlong = null;
+  const printed = takeStrayNews(router, peer);
+  if (printed !== null) notes.push({ key: 'stray', text: printed });
   return notes;
 }
 

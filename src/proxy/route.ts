@@ -16,6 +16,7 @@ import { settingsChanged } from './settings.ts';
 import { listened } from './silence.ts';
 import { standIn } from './stand-in.ts';
 import { activePeer, type Router, type Turn } from './state.ts';
+import { straysElapsed } from './strays.ts';
 import { surveyElapsed } from './survey.ts';
 import { started } from './telling.ts';
 
@@ -125,6 +126,8 @@ function elapsed(turn: Turn, timer: Timer): void {
       return;
     case 'glued':
       return deliverGlued(turn, null);
+    case 'strays':
+      return straysElapsed(turn);
     default:
       return surveyElapsed(turn, Number(timer.slice('survey:'.length)));
   }

@@ -15,6 +15,7 @@ import type { Message, Request } from '../protocol/envelope.ts';
 import type { Era } from '../protocol/era.ts';
 import type { RawId } from '../protocol/ids.ts';
 import type { ListKind } from '../protocol/methods.ts';
+import type { StrayKind } from '../report/stray.ts';
 import type { Greeting } from '../session/greeting.ts';
 import { EMPTY_LEDGER, type Ledger, NOTHING_TOLD, type Told } from '../session/ledger.ts';
 import { type Entries, type Lists, UNREAD } from '../session/lists.ts';
@@ -170,6 +171,19 @@ export interface OwnCall {
     | { readonly for: 'status' };
 }
 
+/** What one generation printed that is no message. */
+export interface Strays {
+  count: number;
+  readonly kinds: Set<StrayKind>;
+  /** The last of them, each cut: what is secret in one may have begun in another. */
+  readonly recent: Buffer[];
+}
+
+/** How far the log is from being flooded; lines of all generations together. */
+export type StrayLog =
+  | { readonly kind: 'flows'; readonly since: number; readonly shown: number }
+  | { readonly kind: 'flooded'; readonly leftOut: number };
+
 export type Client =
   | { readonly kind: 'unopened' }
   /** It asked whether the server is modern. It may stay modern or send `initialize`; `told` null: not answered yet. */
@@ -249,6 +263,11 @@ export interface Router {
   foundBusy: Generation | null;
   /** A message that was too long, and nobody known waits for; the model has not been told. */
   overlong: { readonly from: Generation | 'client'; readonly bytes: number } | null;
+  /** What generations printed that is no message; of the newest few. */
+  readonly strays: Map<Generation, Strays>;
+  strayLog: StrayLog;
+  /** Causes of it that the model knows. */
+  readonly strayTold: Set<StrayKind>;
   /** Tools of which a call went by without a change of files. */
   readonly quietTools: Set<string>;
   /** Where a list cursor came from, by method and cursor. */
@@ -302,6 +321,9 @@ export function createRouter(settings: Settings): Router {
     storm: null,
     foundBusy: null,
     overlong: null,
+    strays: new Map(),
+    strayLog: { kind: 'flows', since: 0, shown: 0 },
+    strayTold: new Set(),
     quietTools: new Set(),
     cursors: new Map(),
     swap: null,

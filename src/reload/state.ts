@@ -278,7 +278,12 @@ export type Event =
   | { readonly type: 'drained'; readonly generation: Generation }
   /** An old generation waits, or no longer waits, for a person. */
   | { readonly type: 'person'; readonly generation: Generation; readonly awaited: boolean }
-  | { readonly type: 'elapsed'; readonly timer: Timer; readonly stderr: readonly string[] }
+  | {
+      readonly type: 'elapsed';
+      readonly timer: Timer;
+      readonly stderr: readonly string[];
+      readonly strays?: number;
+    }
   | { readonly type: 'settings'; readonly settings: Partial<Settings> }
   | { readonly type: 'ending'; readonly code: number; readonly manner: 'on-signal' | 'on-eof' };
 

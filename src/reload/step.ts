@@ -248,7 +248,7 @@ function outlook(verdict: CrashVerdict): Outlook {
 
 function elapsed(
   state: State,
-  { timer, stderr }: Extract<Event, { type: 'elapsed' }>,
+  { timer, stderr, strays = 0 }: Extract<Event, { type: 'elapsed' }>,
   now: number,
   out: Effect[],
 ): State {
@@ -267,6 +267,11 @@ function elapsed(
   if (phase.name === 'building' && phase.build.generation === generation)
     return buildTooLate(state, phase, stderr, now, out);
   if (phase.name !== 'trying' || phase.candidate.generation !== generation) return state;
-  const failure: Failure = { kind: 'silent', ms: now - phase.candidate.startedAt, stderr };
+  const failure: Failure = {
+    kind: 'silent',
+    ms: now - phase.candidate.startedAt,
+    stderr,
+    ...(strays > 0 && { strays }),
+  };
   return refuse(state, phase, failure, now, out, 'alive');
 }

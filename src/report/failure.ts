@@ -2,6 +2,7 @@
 import type { Exit, Failure } from '../base/failure.ts';
 import { notPutBackLine } from './clearing.ts';
 import { firstComplaint } from './complaint.ts';
+import { strayFailure } from './stray.ts';
 import { oneLine, seconds } from './words.ts';
 
 const MEANING: Readonly<Record<number, string>> = {
@@ -44,8 +45,10 @@ function mishapInWords(failure: Exclude<Failure, { kind: 'ended' }>): string {
       return exitInWords(failure.death.exit);
     case 'hung':
       return `wrote nothing for ${seconds(failure.ms)} with a request open, and was ended for that (timeouts.hangMs)`;
-    case 'silent':
-      return `did not answer the handshake and list its tools within ${seconds(failure.ms)}`;
+    case 'silent': {
+      const printed = failure.strays === undefined ? '' : `; ${strayFailure(failure.strays)}`;
+      return `did not answer the handshake and list its tools within ${seconds(failure.ms)}${printed}`;
+    }
     case 'unbuilt':
       return failure.how.kind === 'late'
         ? `was not built: the build was not done after ${seconds(failure.how.ms)}`

@@ -4,7 +4,7 @@ import type { Generation } from '../base/generation.ts';
 import type { Note } from '../base/reloading.ts';
 import { foundBusyLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed } from './failure.ts';
-import { because, fileList, type OpenWork, oneLine, openWords, seconds } from './words.ts';
+import { because, fileList, type OpenWork, openWords, seconds } from './words.ts';
 
 export const line = (text: string): string => `${kleur.cyan('[mcp-reload]')} ${text}`;
 
@@ -79,9 +79,4 @@ export const forgetfulLine = (name: string, why: string): string =>
 export const silentLine = (name: string, generation: Generation, open: OpenWork, quietMs: number): string =>
   kleur.yellow(
     `${name}: ${openWords(open)}, and generation ${generation} has written nothing for ${seconds(quietMs)}: it works, or hangs. timeouts.hangMs in mcp-reload.config.json ends a server that hangs`,
-  );
-
-export const strayLine = (name: string, generation: Generation, stray: string): string =>
-  kleur.yellow(
-    `${name}: generation ${generation} wrote something to stdout that is no message (print or console.log?): ${oneLine(stray)}`,
   );

@@ -2,6 +2,7 @@
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
+import type { Language } from '../base/language.ts';
 import type { Outdated } from '../base/outdated.ts';
 import type { Cause, Stale, Strategy, Swap } from '../base/reloading.ts';
 import { configLine } from './config.ts';
@@ -9,6 +10,7 @@ import { exclusiveLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed, quoteStderr } from './failure.ts';
 import type { Names } from './names.ts';
 import { outdatedLine } from './outdated.ts';
+import { type Printed, strayStatus } from './stray.ts';
 import { because, fileList, type OpenWork, openWords, plural, seconds } from './words.ts';
 
 export interface Status {
@@ -76,6 +78,8 @@ export interface Status {
   } | null;
   readonly watching: Watching;
   readonly configProblem: ConfigProblem | null;
+  /** Lines on stdout that are no messages. */
+  readonly printed?: { readonly what: Printed; readonly language: Language | undefined } | null;
   /** Null where nobody asked for it. */
   readonly stderr: readonly string[] | null;
 }
@@ -188,6 +192,7 @@ export function statusText(status: Status): string {
       `No longer causing reloads, because the server seems to write them itself: ${fileList(status.muted)} (leave them out with "ignore" in mcp-reload.config.json, or --ignore).`,
     );
   }
+  if (status.printed != null) lines.push(strayStatus(status.printed.what, status.printed.language));
   if (status.stderr !== null) lines.push(quoteStderr(status.stderr, status.stderr.length));
   return lines.join('\n');
 }

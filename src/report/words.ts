@@ -1,4 +1,5 @@
 /** Small phrases that every report uses. */
+import { stripVTControlCharacters } from 'node:util';
 import type { Cause } from '../base/reloading.ts';
 
 export const seconds = (ms: number): string =>
@@ -53,7 +54,27 @@ export function openWords({ method, tool, openMs, others }: OpenWork): string {
 
 const MOST_WORDS = 200;
 
+/** Of others' words: one line, whatever is in it. */
 export const oneLine = (text: string, most = MOST_WORDS): string => {
-  const flat = text.replace(/\s+/g, ' ').trim();
+  const flat = harmless(text.replace(/\s+/g, ' ').trim());
   return flat.length > most ? `${flat.slice(0, most)}…` : flat;
 };
+
+const C0_PICTURES = 0x2400;
+const DEL = 0x7f;
+
+/** What would move a cursor, end a line or hide what follows is shown instead of done. */
+export const harmless = (text: string): string =>
+  stripVTControlCharacters(text)
+    .replace(/(?!\t)\p{Cc}/gu, visible)
+    .replace(/[\p{Zl}\p{Zp}]/gu, ' ')
+    .replace(HIDING, '');
+
+/** Turns the direction of writing, or is no glyph at all. */
+const HIDING = /[\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
+
+function visible(character: string): string {
+  const code = character.charCodeAt(0);
+  if (code === DEL) return '␡';
+  return code < 0x20 ? String.fromCharCode(C0_PICTURES + code) : '\ufffd';
+}

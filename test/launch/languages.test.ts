@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Language } from '../../src/launch/facts.ts';
+import type { Language } from '../../src/base/language.ts';
 import {
   ignoredFolders,
   languageOfFile,

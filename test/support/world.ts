@@ -16,6 +16,7 @@ import {
 import type { Mask } from '../../src/base/shown.ts';
 import type { Effect } from '../../src/proxy/events.ts';
 import type { Event } from '../../src/reload/state.ts';
+import type { StrayNews } from '../../src/report/stray.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { type Code, FakeServer, GOOD } from './fake-server.ts';
 import { enveloped, type Filter, type Json } from './modern-world.ts';
@@ -58,6 +59,8 @@ export interface World {
   readonly notes: readonly Note[];
   /** What was said of servers that answer nothing. */
   readonly silences: readonly Silence[];
+  /** What the log says of lines on stdout that are no messages. */
+  readonly strays: readonly StrayNews[];
   /** Generations that were started beside another one although none may be. */
   readonly pairs: readonly Generation[];
   readonly exitCode: number | null;
@@ -115,6 +118,7 @@ export function createWorld(options: WorldOptions = {}): World {
   const notes: Note[] = [];
   const pairs: Generation[] = [];
   const silences: Silence[] = [];
+  const strays: StrayNews[] = [];
   const history: Code[] = [{ ...GOOD, ...options.code }];
   const tracked = new Map<Generation, number>();
   const building = new Map<Generation, { readonly index: number; end(): void }>();
@@ -209,7 +213,7 @@ export function createWorld(options: WorldOptions = {}): World {
       wroteAt: generation => servers.get(generation)?.wroteAt ?? clock.now(),
       silent: effect => silences.push(effect),
       status: () => STATUS,
-      stray: () => {},
+      stray: what => strays.push(what),
       note: note => notes.push(note),
       trace: () => {},
       exit(code) {
@@ -250,6 +254,7 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     notes,
     silences,
+    strays,
     pairs,
     get exitCode() {
       return exitCode;
