@@ -1,9 +1,10 @@
 /** What goes to stderr, which clients show as the server's log, and to a log file if one is named. */
-import { appendFileSync } from 'node:fs';
 import { inspect, stripVTControlCharacters } from 'node:util';
 import type { Mask, Shown } from '../base/shown.ts';
 import type { LogLevel } from '../config/settings.ts';
 import { line } from '../report/log.ts';
+import { logClosedLine, logFileLine } from '../report/log-file.ts';
+import { type LogFile, openLogFile } from './log-file.ts';
 import type { Traced } from './loop.ts';
 
 export interface LogSettings {
@@ -26,18 +27,19 @@ const MOST_UNREAD = 4 * 1024 * 1024;
 
 export function createLog(first: LogSettings, mask: Mask): Log {
   let midLine = false;
-  let { level, file: writable } = first;
+  let { level } = first;
+  let file = fileOf(first.file);
+  let named = first.file;
 
-  const record = (text: string) => {
-    if (writable === null) return;
-    try {
-      appendFileSync(writable, text, { mode: 0o600 });
-    } catch (error) {
-      const where = writable;
-      writable = null;
-      show(mask(`${line(`the log file ${where} can not be written: ${(error as Error).message}`)}\n`));
-    }
-  };
+  // Of the file itself: on stderr alone.
+  function fileOf(path: string | null): LogFile | null {
+    if (path === null) return null;
+    return openLogFile(path, {
+      failed: why => show(mask(`${line(logFileLine(path, why))}\n`)),
+      closed: () => show(mask(`${line(logClosedLine(path))}\n`)),
+    });
+  }
+  const record = (text: string) => file?.write(text);
   const show = (what: Shown | Buffer) => {
     if (process.stderr.writableLength < MOST_UNREAD) process.stderr.write(what);
   };
@@ -62,7 +64,10 @@ export function createLog(first: LogSettings, mask: Mask): Log {
       if (level === 'verbose') write(inTrace(what));
     },
     set(settings) {
-      ({ level, file: writable } = settings);
+      level = settings.level;
+      if (settings.file === named) return;
+      named = settings.file;
+      file = fileOf(named);
     },
   };
 }
