@@ -2,12 +2,12 @@
  * What is remembered of a server between runs of the wrapper, so that a later one can answer its client's opener while the
  * server is slow or broken. One file a server under `openers/` of the state folder, for the user alone.
  */
-import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { wallTime } from '../base/clock.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../base/remembered.ts';
 import { bounded, MOST_BYTES, understood, written } from './content.ts';
 import { readFrom, replaceIn } from './file.ts';
+import { fileName } from './file-name.ts';
 import { preparePrivate, tidy } from './folder.ts';
 
 export interface Memory {
@@ -31,7 +31,8 @@ export interface Server {
 /** `home`: the state folder (MCP_RELOAD_HOME or ~/.mcp-reload), which is made when there is something to write. */
 export function openMemory(home: string, of: Server): Memory {
   const folder = join(home, 'openers');
-  const name = fileName(of);
+  const { root, command, args } = of;
+  const name = fileName([root, command], [root, command, ...args], '.json');
 
   const recall = (): Remembered => {
     try {
@@ -60,18 +61,3 @@ export function openMemory(home: string, of: Server): Memory {
     },
   };
 }
-
-const LONGEST_WORD = 24;
-
-/** For people the last names of root and command; arguments may be secrets and only go into the hash. */
-function fileName({ root, command, args }: Server): string {
-  const hash = createHash('sha256').update(JSON.stringify([root, command, ...args]));
-  const words = [root, command].map(wordOf).filter(word => word !== '');
-  return `${words.join('-') || 'server'}-${hash.digest('hex').slice(0, 20)}.json`;
-}
-
-const wordOf = (path: string): string =>
-  (path.split(/[/\\]/).findLast(part => part !== '') ?? '')
-    .slice(0, LONGEST_WORD)
-    .replace(/[^\w]+/g, '-')
-    .replace(/^-+|-+$/g, '');
