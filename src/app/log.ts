@@ -1,21 +1,26 @@
 /** What goes to stderr, which clients show as the server's log, and to a log file if one is named. */
-import { inspect, stripVTControlCharacters } from 'node:util';
+import { stripVTControlCharacters } from 'node:util';
+import type { Generation } from '../base/generation.ts';
 import type { Mask, Shown } from '../base/shown.ts';
 import type { LogLevel } from '../config/settings.ts';
 import { line } from '../report/log.ts';
 import { logClosedLine, logFileLine } from '../report/log-file.ts';
+import { othersWords } from '../report/others-words.ts';
 import { type LogFile, openLogFile } from './log-file.ts';
 import type { Traced } from './loop.ts';
+import { inTrace } from './trace.ts';
 
 export interface LogSettings {
   readonly level: LogLevel;
   readonly file: string | null;
 }
 
+type Speaker = Generation | 'build';
+
 export interface Log {
   say(text: string): void;
-  /** A server's own stderr, masked already. */
-  pass(chunk: Buffer): void;
+  /** A server's own stderr, or what a build prints; masked already. */
+  pass(by: Speaker, chunk: Buffer): void;
   trace(what: Traced): void;
   /** From now on. */
   set(settings: LogSettings): void;
@@ -27,6 +32,7 @@ const MOST_UNREAD = 4 * 1024 * 1024;
 
 export function createLog(first: LogSettings, mask: Mask): Log {
   let midLine = false;
+  let speaker: Speaker | null = null;
   let { level } = first;
   let file = fileOf(first.file);
   let named = first.file;
@@ -54,11 +60,16 @@ export function createLog(first: LogSettings, mask: Mask): Log {
 
   return {
     say: write,
-    pass(chunk) {
+    pass(by, chunk) {
       if (chunk.length === 0) return;
-      midLine = chunk.at(-1) !== LF;
-      show(chunk);
-      record(chunk.toString('utf8'));
+      // Nor do two servers write one line together.
+      const goesOn = midLine && speaker === by;
+      const words = othersWords(chunk, goesOn);
+      const whole = midLine && !goesOn ? Buffer.concat([Buffer.of(LF), words]) : words;
+      midLine = whole.at(-1) !== LF;
+      speaker = by;
+      show(whole);
+      record(stripVTControlCharacters(whole.toString('utf8')));
     },
     trace(what) {
       if (level === 'verbose') write(inTrace(what));
@@ -70,15 +81,4 @@ export function createLog(first: LogSettings, mask: Mask): Log {
       file = fileOf(named);
     },
   };
-}
-
-/** Shapes and generations, never contents: messages may hold what nobody wants in a log. */
-function inTrace(what: Traced): string {
-  const [label, { type, ...rest }] =
-    what.kind === 'event' ? [`event (${what.of})`, what.event] : ['effect', what.effect];
-  const facts = Object.entries(rest).map(([key, value]) => {
-    if (Buffer.isBuffer(value)) return `${key}=${value.length} bytes`;
-    return `${key}=${inspect(value, { depth: 1, breakLength: Number.POSITIVE_INFINITY, maxArrayLength: 5, maxStringLength: 80 })}`;
-  });
-  return `${label} ${type} ${facts.join(' ')}`;
 }

@@ -88,7 +88,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         uncleared = line;
       },
       line: (generation, line) => loop.tell({ router: { type: 'server-line', generation, line } }),
-      stderr: (_generation, chunk) => log.pass(chunk),
+      stderr: log.pass,
       gone(generation, death) {
         output.gone(generation);
         programs.delete(generation);
@@ -110,7 +110,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
   const builds = createBuilds(
     secrets,
     {
-      output: log.pass,
+      output: chunk => log.pass('build', chunk),
       kept: (folder, why) => log.say(`${name}: ${builtOverLine(folder, why)}`),
       over(generation, outcome) {
         if (outcome.kind === 'done') output.built(generation);

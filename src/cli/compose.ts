@@ -14,6 +14,7 @@ import type { Chosen, Wish } from '../config/section.ts';
 import { type Settings, settle } from '../config/settings.ts';
 import { type LaunchPlan, planLaunch } from '../launch/launch.ts';
 import { problemLines } from '../report/config-file.ts';
+import { named } from '../report/words.ts';
 import { needsPolling } from '../watch/mounts.ts';
 import { watchedIn, wrongCaches } from './cache-folders.ts';
 import { missingFrom, saidBy } from './said.ts';
@@ -132,7 +133,7 @@ function wrapSettings(
     poll: needsPolling(plan.watch.root),
   };
   return {
-    name,
+    name: named(name),
     version: VERSION,
     server: { root: plan.watch?.root ?? cwd ?? process.cwd(), command, args },
     program: {

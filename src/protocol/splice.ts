@@ -1,5 +1,5 @@
 /** Changes single places of a JSON text and leaves every other byte alone. Pure. */
-import { items, members, type Span } from './json.ts';
+import { items, members, type Span, skipSpace } from './json.ts';
 
 export interface Edit {
   readonly at: Span;
@@ -63,4 +63,15 @@ export function appendItems(json: Buffer, span: Span, texts: readonly string[]):
   const last = (items(json, span) ?? []).at(-1);
   if (last === undefined) return insertion(span.start + 1, texts.join(','));
   return insertion(last.end, texts.map(text => `,${text}`).join(''));
+}
+
+/** The object in `span` without some of its members. */
+export function withoutMembers(json: Buffer, span: Span, isOut: (key: string) => boolean): Edit {
+  let from = span.start + 1;
+  const kept: string[] = [];
+  for (const { key, value } of members(json, span.start)?.members ?? []) {
+    if (!isOut(key)) kept.push(json.toString('utf8', from, value.end));
+    from = skipSpace(json, value.end) + 1;
+  }
+  return replace(span, `{${kept.join(',')}}`);
 }

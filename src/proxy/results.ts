@@ -1,10 +1,18 @@
 /** Passes a server's answer on, changed only where there is a stated reason to. */
 import { keepNewest } from '../base/newest.ts';
-import type { Message, Response } from '../protocol/envelope.ts';
+import { type Message, type Response, read } from '../protocol/envelope.ts';
 import { UNCACHED } from '../protocol/era.ts';
-import { find, isArray, isObject, items, type Span, stringAt, textOf } from '../protocol/json.ts';
+import { find, isArray, isObject, items, members, type Span, stringAt, textOf } from '../protocol/json.ts';
 import { DISCOVER, INITIALIZE, listOf, RESOURCES_READ, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
-import { appendItems, type Edit, prependItems, setMember, setMembers, splice } from '../protocol/splice.ts';
+import {
+  appendItems,
+  type Edit,
+  prependItems,
+  setMember,
+  setMembers,
+  splice,
+  withoutMembers,
+} from '../protocol/splice.ts';
 import { exclusiveNote } from '../report/exclusive.ts';
 import {
   begunBeforeNote,
@@ -75,7 +83,7 @@ export function passAnswer(turn: Turn, peer: Peer, pending: Pending, message: Me
     return;
   }
   if (method === RESOURCES_READ) return up(turn, splice(message.line, uncached(peer, message)));
-  up(turn, method === TOOLS_CALL ? withNotes(router, peer, pending, message) : message.line);
+  up(turn, method === TOOLS_CALL ? withNotes(router, peer, pending, withoutOurKeys(message)) : message.line);
 }
 
 /** In the modern era results say for how long they may be kept; nothing here may. */
@@ -145,6 +153,16 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
   const printed = takeStrayNews(router, peer);
   if (printed !== null) notes.push({ key: 'stray', text: printed });
   return notes;
+}
+
+/** What we say of an answer nobody else can say: a server's own words under our keys are taken out. */
+function withoutOurKeys(message: Message<Response>): Message<Response> {
+  const { line, envelope } = message;
+  const meta = isObject(line, envelope.body) ? find(line, envelope.body, '_meta') : null;
+  const isOurs = (key: string) => key.startsWith(META_PREFIX);
+  if (meta === null || members(line, meta.start)?.members.some(({ key }) => isOurs(key)) !== true)
+    return message;
+  return read(splice(line, [withoutMembers(line, meta, isOurs)])) as Message<Response>;
 }
 
 /** Notes come first, because long results are cut at the end; `structuredContent` itself is never touched. */

@@ -1,28 +1,29 @@
 /** What changed in the tools, for a model that has read the old definitions. */
 import { isBreaking, type ToolChange } from '../session/tool-changes.ts';
-import { oneLine } from './words.ts';
+import { harmless, named, oneLine } from './words.ts';
 
 const MOST_CHANGES = 20;
 const MOST_SCHEMA = 200;
 
-const short = (text: string): string => (text.length > MOST_SCHEMA ? `${text.slice(0, MOST_SCHEMA)}…` : text);
+const short = (text: string): string =>
+  harmless(text.length > MOST_SCHEMA ? `${text.slice(0, MOST_SCHEMA)}…` : text);
 
 function inWords(change: ToolChange): string {
   switch (change.kind) {
     case 'removed':
-      return `removed: ${change.tool}`;
+      return `removed: ${named(change.tool)}`;
     case 'added':
-      return `added: ${change.tool}(${change.parameters.join(', ')})${change.description === '' ? '' : ` - ${oneLine(change.description)}`}`;
+      return `added: ${named(change.tool)}(${named(change.parameters.join(', '))})${change.description === '' ? '' : ` - ${oneLine(change.description)}`}`;
     case 'schema':
-      return `${change.tool}: what its parameters may be changed (definitions or rules beside them in the input schema)`;
+      return `${named(change.tool)}: what its parameters may be changed (definitions or rules beside them in the input schema)`;
     case 'output':
-      return `${change.tool}: the output schema changed`;
+      return `${named(change.tool)}: the output schema changed`;
     case 'description':
-      return `${change.tool}: new description: ${oneLine(change.description) || '(none)'}`;
+      return `${named(change.tool)}: new description: ${oneLine(change.description) || '(none)'}`;
     case 'other':
-      return `${change.tool}: changed: ${change.members.join(', ')}`;
+      return `${named(change.tool)}: changed: ${named(change.members.join(', '))}`;
     case 'parameter':
-      return `${change.tool}: parameter ${change.parameter} ${parameterInWords(change)}`;
+      return `${named(change.tool)}: parameter ${named(change.parameter)} ${parameterInWords(change)}`;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Exit, Failure } from '../base/failure.ts';
 import { notPutBackLine } from './clearing.ts';
 import { firstComplaint } from './complaint.ts';
 import { strayFailure } from './stray.ts';
-import { oneLine, seconds } from './words.ts';
+import { harmless, named, oneLine, seconds } from './words.ts';
 
 const MEANING: Readonly<Record<number, string>> = {
   126: 'the command was found but could not be executed',
@@ -54,7 +54,7 @@ function mishapInWords(failure: Exclude<Failure, { kind: 'ended' }>): string {
         ? `was not built: the build was not done after ${seconds(failure.how.ms)}`
         : `was not built: the build ${exitInWords(failure.how)}`;
     case 'rejected':
-      return `answered ${failure.method} with an error: ${oneLine(failure.message)}`;
+      return `answered ${named(failure.method)} with an error: ${oneLine(failure.message)}`;
   }
 }
 
@@ -74,7 +74,7 @@ export function complaintOf(failure: Failure): string | null {
     const last = stderr.findLast(line => COMPLAINS.test(line) && !NPM.test(line)) ?? stderr.find(isNpmReason);
     return last === undefined ? null : oneLine(last);
   }
-  const where = complaint.place === null ? '' : `${complaint.place}: `;
+  const where = complaint.place === null ? '' : `${named(complaint.place)}: `;
   return `${where}${oneLine(complaint.message)}`;
 }
 
@@ -83,6 +83,14 @@ export const headline = (failure: Failure): string => complaintOf(failure) ?? ho
 
 const MOST_LINES = 15;
 
+const MOST_OF_LINE = 2_000;
+
+/** Spaces stay: carets point at something. */
+function quotable(line: string): string {
+  const text = harmless(line);
+  return text.length > MOST_OF_LINE ? `${text.slice(0, MOST_OF_LINE)}…` : text;
+}
+
 /** The end of what the server printed besides messages, fenced so that none of it can pass for words of ours. */
 export const quoteStderr = (lines: readonly string[], most = MOST_LINES): string =>
   lines.length === 0
@@ -90,7 +98,7 @@ export const quoteStderr = (lines: readonly string[], most = MOST_LINES): string
     : quoted('Last lines that it printed (server output):', lines.slice(-most));
 
 const quoted = (head: string, lines: readonly string[]): string =>
-  [head, ...lines.map(line => `| ${line}`)].join('\n');
+  [head, ...lines.map(line => `| ${quotable(line)}`)].join('\n');
 
 export function lastWords(failure: Failure): string {
   if (failure.kind !== 'unbuilt') return quoteStderr(stderrOf(failure));

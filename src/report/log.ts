@@ -4,9 +4,19 @@ import type { Generation } from '../base/generation.ts';
 import type { Note } from '../base/reloading.ts';
 import { foundBusyLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed } from './failure.ts';
-import { because, fileList, type OpenWork, openWords, seconds } from './words.ts';
+import { because, fileList, harmless, named, type OpenWork, openWords, seconds } from './words.ts';
 
-export const line = (text: string): string => `${kleur.cyan('[mcp-reload]')} ${text}`;
+/** What others put into a text can not begin a line of its own. */
+export const line = (text: string): string => `${kleur.cyan('[mcp-reload]')} ${entry(text)}`;
+
+/** The colours that we use ourselves. */
+const COLOUR = new RegExp(`(${String.fromCharCode(27)}\\[3[0-9]m)`);
+
+const entry = (text: string): string =>
+  text
+    .split(COLOUR)
+    .map((part, at) => (at % 2 === 1 ? part : part.split(/\r?\n/).map(harmless).join('\n  | ')))
+    .join('');
 
 export function noteLine(name: string, note: Note): string {
   switch (note.kind) {
@@ -60,7 +70,7 @@ export function noteLine(name: string, note: Note): string {
     }
     case 'storm':
       return kleur.yellow(
-        `${name}: ${fileList(note.files)} changed at every start or call, as if the server wrote it itself; it no longer causes reloads. Add ${note.files.map(file => `--ignore '${file}'`).join(' ')}`,
+        `${name}: ${fileList(note.files)} changed at every start or call, as if the server wrote it itself; it no longer causes reloads. Add ${note.files.map(file => `--ignore '${named(file)}'`).join(' ')}`,
       );
   }
 }

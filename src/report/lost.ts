@@ -4,6 +4,7 @@ import type { Generation } from '../base/generation.ts';
 import type { Outlook } from '../base/reloading.ts';
 import { complaintOf, howItFailed, quoteStderr, stderrOf } from './failure.ts';
 import { type Names, restartBy } from './names.ts';
+import { named } from './words.ts';
 
 export type End =
   | { readonly kind: 'lost'; readonly failure: Loss; readonly outlook: Outlook }
@@ -39,7 +40,7 @@ const next = (outlook: Outlook, names: Names): string =>
 const isSuspect = ({ deaths }: LostRequest): boolean => deaths.length > 1;
 
 const twice = (name: string, { what, deaths }: LostRequest, end: End): string =>
-  `${what} is LIKELY what makes "${name}" die: it was in flight when generation ${deaths[0]} died, was asked again, and was in flight when generation ${deaths[1]} died, which ${how(end)}. It is not asked a third time`;
+  `${named(what)} is LIKELY what makes "${name}" die: it was in flight when generation ${deaths[0]} died, was asked again, and was in flight when generation ${deaths[1]} died, which ${how(end)}. It is not asked a third time`;
 
 const WORKED =
   'If it was at work, not hanging: let the tool report its progress, or raise timeouts.hangMs in mcp-reload.config.json.';
@@ -51,7 +52,7 @@ export function lostCall(name: string, lost: LostRequest, end: End, names: Names
   const lines = [
     isSuspect(lost)
       ? `No answer: the call of ${twice(name, lost, end)}. ${FIX_FIRST}`
-      : `The call of ${what} got no answer: generation ${generation} of "${name}" ${how(end)} while the call was running. ` +
+      : `The call of ${named(what)} got no answer: generation ${generation} of "${name}" ${how(end)} while the call was running. ` +
         'Its outcome is UNKNOWN: it may have done all, part or nothing of its work. Check before you call it again.',
   ];
   if (end.kind === 'lost') {
@@ -66,11 +67,11 @@ export function lostCall(name: string, lost: LostRequest, end: End, names: Names
 }
 
 export const lostTask = (name: string, task: string, generation: Generation): string =>
-  `Task ${task} was lost in a reload: it ran in generation ${generation} of "${name}", which is gone. Its outcome is UNKNOWN: check before you start it again.`;
+  `Task ${named(task)} was lost in a reload: it ran in generation ${generation} of "${name}", which is gone. Its outcome is UNKNOWN: check before you start it again.`;
 
 export function lostRequest(name: string, lost: LostRequest, end: End): string {
   if (!isSuspect(lost))
-    return `${lost.what} got no answer: generation ${lost.generation} of "${name}" ${how(end)}; its outcome is unknown`;
+    return `${named(lost.what)} got no answer: generation ${lost.generation} of "${name}" ${how(end)}; its outcome is unknown`;
   const complaint = end.kind === 'lost' ? complaintOf(end.failure) : null;
   return `No answer: ${twice(name, lost, end)}${complaint === null ? '' : `; the error: ${complaint}`}`;
 }

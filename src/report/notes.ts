@@ -7,7 +7,7 @@ import { breaksCalls, changeLines } from './changed.ts';
 import { lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed, lastWords } from './failure.ts';
 import type { Names } from './names.ts';
-import { because, fileList, seconds } from './words.ts';
+import { because, fileList, named, seconds } from './words.ts';
 
 /** Said in full on the first stale answer after a failed reload. */
 export const staleNote = (name: string, stale: Stale, answeredBy: Generation): string =>
@@ -72,7 +72,7 @@ export const changedNote = (name: string, changes: readonly ToolChange[], swap: 
 
 export const stormNote = (name: string, files: readonly string[], { restart }: Names): string =>
   `[mcp-reload] "${name}" seems to write ${fileList(files)} itself whenever it starts or is called, which reloaded it five times in a row. ` +
-  `That no longer causes reloads, so this answer may be of older code: if it was you who changed it, ${restart === null ? 'save it again' : `call ${restart}`}. To leave the file out for good, save ${ignoring(name, files)} in mcp-reload.config.json in the project (in force at once), or add ${files.map(file => `--ignore '${file}'`).join(' ')} to the mcp-reload command.`;
+  `That no longer causes reloads, so this answer may be of older code: if it was you who changed it, ${restart === null ? 'save it again' : `call ${restart}`}. To leave the file out for good, save ${ignoring(name, files)} in mcp-reload.config.json in the project (in force at once), or add ${files.map(file => `--ignore '${named(file)}'`).join(' ')} to the mcp-reload command.`;
 
 const ignoring = (name: string, ignore: readonly string[]): string =>
   JSON.stringify({ servers: { [name]: { ignore } } });

@@ -5,7 +5,7 @@ import type { Recovery } from '../base/reloading.ts';
 import { gaveUpLine } from './exclusive.ts';
 import { complaintOf, howItFailed, lastWords, stderrOf } from './failure.ts';
 import { type Names, restartBy } from './names.ts';
-import { seconds } from './words.ts';
+import { named, seconds } from './words.ts';
 
 export function noServer(
   name: string,
@@ -84,16 +84,16 @@ export function unknownTool(tool: string, { restart, status }: Names): string {
   const ours = [restart, status].filter(name => name !== null);
   const whose =
     ours.length === 0 ? '' : `; ${ours.join(' and ')} ${ours.length > 1 ? 'are' : 'is'} mcp-reload's`;
-  return `Unknown tool: ${tool}. This server offers no tools of its own${whose}.`;
+  return `Unknown tool: ${named(tool)}. This server offers no tools of its own${whose}.`;
 }
 
 export const oldCursor = (method: string, from: Generation, now: Generation): string =>
-  `The cursor of this ${method} comes from generation ${from} of the server; generation ${now} serves now. List again from the start.`;
+  `The cursor of this ${named(method)} comes from generation ${from} of the server; generation ${now} serves now. List again from the start.`;
 
 export const tooEarly = (): string => 'Too many messages before this server was given the session';
 
 export const notOpen = (method: string): string =>
-  `${method} before the session was opened: send initialize first`;
+  `${named(method)} before the session was opened: send initialize first`;
 
 /** Of a server that does not speak the era in which the client opened its session. */
 export const eraRefused = (era: 'legacy' | 'modern'): string =>
@@ -102,7 +102,7 @@ export const eraRefused = (era: 'legacy' | 'modern'): string =>
     : 'this session was opened with initialize, and this server speaks only newer protocol versions; reconnect the client (Claude Code: /mcp)';
 
 export const versionRefused = (asked: string | null, spoken: readonly string[]): string =>
-  `the client speaks protocol ${asked ?? 'unknown'}, this server ${spoken.join(', ') || 'none'}; reconnect the client (Claude Code: /mcp)`;
+  `the client speaks protocol ${named(asked ?? 'unknown')}, this server ${named(spoken.join(', ')) || 'none'}; reconnect the client (Claude Code: /mcp)`;
 
 export const serverIsLegacy = (): string =>
   'Method not found: this server does not answer server/discover, open the session with initialize';

@@ -11,7 +11,7 @@ import { complaintOf, headline, howItFailed, quoteStderr } from './failure.ts';
 import type { Names } from './names.ts';
 import { outdatedLine } from './outdated.ts';
 import { type Printed, strayStatus } from './stray.ts';
-import { because, fileList, type OpenWork, openWords, plural, seconds } from './words.ts';
+import { because, fileList, type OpenWork, oneLine, openWords, plural, seconds } from './words.ts';
 
 export interface Status {
   readonly name: string;
@@ -141,6 +141,9 @@ const withComplaint = (failure: Failure): string => {
   return complaint === null ? '' : ` (${complaint})`;
 };
 
+/** Of a command or the globs. */
+const MOST_OF_PLAN = 4_000;
+
 function recentWords({ recentDeaths: { count, most }, state }: Status): string {
   if (count === 0 || (state.kind === 'down' && state.againInMs === null)) return '';
   return `, ${count} within the last minute (at ${most} it is no longer started again by itself)`;
@@ -154,8 +157,8 @@ const workLine = ({ quietMs, open }: { readonly quietMs: number; readonly open: 
 export function statusText(status: Status): string {
   const lines = [stateLine(status)];
   if (status.work !== null) lines.push(workLine(status.work));
-  lines.push(`Command: ${status.command}`);
-  if (status.build !== null) lines.push(`Build: ${status.build}`);
+  lines.push(`Command: ${oneLine(status.command, MOST_OF_PLAN)}`);
+  if (status.build !== null) lines.push(`Build: ${oneLine(status.build, MOST_OF_PLAN)}`);
   if (status.stirring) lines.push('A change of files has just been seen and is being looked at.');
   if (status.stale !== null) {
     const { files, failure, generation } = status.stale;
@@ -186,7 +189,7 @@ export function statusText(status: Status): string {
     );
   }
   if (status.configProblem !== null) lines.push(configLine(status.configProblem));
-  lines.push(...watchLines(status.watching, status.names));
+  lines.push(...watchLines(status.watching, status.names).map(line => oneLine(line, MOST_OF_PLAN)));
   if (status.muted.length > 0) {
     lines.push(
       `No longer causing reloads, because the server seems to write them itself: ${fileList(status.muted)} (leave them out with "ignore" in mcp-reload.config.json, or --ignore).`,

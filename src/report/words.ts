@@ -10,8 +10,13 @@ export const plural = (count: number, noun: string, several = `${noun}s`): strin
 
 const MOST_FILES = 5;
 
+const MOST_OF_NAME = 400;
+
+/** A name that others chose: of a file, a tool, a method. */
+export const named = (name: string): string => oneLine(name, MOST_OF_NAME);
+
 export function fileList(files: readonly string[]): string {
-  const shown = files.slice(0, MOST_FILES).join(', ');
+  const shown = files.slice(0, MOST_FILES).map(named).join(', ');
   const rest = files.length - MOST_FILES;
   return rest > 0 ? `${shown} and ${rest} more` : shown;
 }
@@ -49,7 +54,7 @@ export interface OpenWork {
 
 export function openWords({ method, tool, openMs, others }: OpenWork): string {
   const more = others === 0 ? '' : ` (and ${others} more)`;
-  return `${method}${tool === null ? '' : ` ${oneLine(tool)}`} has been open for ${seconds(openMs)}${more}`;
+  return `${named(method)}${tool === null ? '' : ` ${oneLine(tool)}`} has been open for ${seconds(openMs)}${more}`;
 }
 
 const MOST_WORDS = 200;
