@@ -39,9 +39,9 @@ export async function begin(program: Program, say: (text: string) => void): Prom
   learnFrom(secrets, program);
   const hear = catchSignals(killEverything, text => say(secrets.mask(text)));
   const caches = openCaches(program.caches, trashFolder);
-  await recoverOutput(program);
+  const isWhole = await recoverOutput(program);
   const since = wallTime();
-  if (program.build !== null && !isBuilt(program.build))
+  if (program.build !== null && !(isWhole && isBuilt(program.build)))
     return { secrets, caches, clearing: null, server: null, since, hear };
   const clearing = caches.clear({ clear: false, files: [] });
   const server = start(program, secrets, clearing);
@@ -49,11 +49,12 @@ export async function begin(program: Program, say: (text: string) => void): Prom
   return { secrets, caches, clearing, server, since, hear };
 }
 
-/** A wrapper that was killed while it built has left the output aside. */
-async function recoverOutput({ build }: Program): Promise<void> {
-  if (build === null || build.root === null || build.folders.length === 0) return;
+/** A wrapper that was killed while it built has left the output aside. False: what lies there may be half of a build. */
+async function recoverOutput({ build }: Program): Promise<boolean> {
+  if (build === null || build.root === null || build.folders.length === 0) return true;
   const { recover } = await import('../caches/recover.ts');
-  await recover(build.root, asideFolder).catch(() => {});
+  const recovered = await recover(build.root, asideFolder).catch(() => 'failed' as const);
+  return recovered === 'nothing' || recovered === 'put-back';
 }
 
 async function start(program: Program, secrets: Secrets, clearing: Promise<unknown> | null): Promise<Ahead> {

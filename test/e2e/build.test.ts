@@ -57,8 +57,10 @@ async function withBuild({ output, config, ...setup }: Case, body: (rig: Built) 
   }
 }
 
-const hold = (project: Project) => writeFileSync(`${project.runsFile}.build-hold`, '');
-const go = (project: Project) => rmSync(`${project.runsFile}.build-hold`);
+type Stage = 'hold' | 'wait';
+const hold = (project: Project, stage: Stage = 'hold') =>
+  writeFileSync(`${project.runsFile}.build-${stage}`, '');
+const go = (project: Project, stage: Stage = 'hold') => rmSync(`${project.runsFile}.build-${stage}`);
 const version = async ({ client }: Rig) => answerOf(await client.call('version'));
 
 for (const era of [LEGACY, MODERN])
@@ -213,21 +215,40 @@ test('a wrapper that ends during a build leaves nothing of it, and the output as
     assert.equal(project.read('dist/answer.mjs'), answer);
   }));
 
+async function killedWhileBuilding(rig: Rig, stage: Stage): Promise<void> {
+  const { client, project } = rig;
+  await client.open();
+  hold(project, stage);
+  project.save('src/answer.mjs', WRONG);
+  await until(() => project.runs('build') === 1, 'the build');
+  if (stage === 'hold')
+    await until(() => existsSync(project.path('dist/tasks.mjs')), 'the last file that the build writes');
+  for (const one of rig.processes()) process.kill(one.pid, 'SIGKILL');
+  await rig.exited();
+  go(project, stage);
+}
+
 test('output that a killed wrapper left aside is put back before the next one starts it', () =>
   withBuild({ config: { caches: ['dist'] } }, async rig => {
-    const { client, project } = rig;
-    await client.open();
-    hold(project);
-    project.save('src/answer.mjs', WRONG);
-    await until(() => rig.builds === 1, 'the build');
-    for (const one of rig.processes()) process.kill(one.pid, 'SIGKILL');
-    await rig.exited();
-    go(project);
-    project.edit('compile.mjs', 'failed ? 2 : 0', '3');
+    const { project } = rig;
+    await killedWhileBuilding(rig, 'wait');
     await withRig({ command: COMMAND, options: ['--name', 'it'], project }, async again => {
       await again.client.open();
       const result = await again.client.call('version');
       assert.deepEqual([answerOf(result), noteKinds(result)], ['one', ['stale']]);
+    });
+  }));
+
+test('what a killed build has written is not started; the next session begins with a build', () =>
+  withBuild({ config: { caches: ['dist'] } }, async rig => {
+    const { project } = rig;
+    await killedWhileBuilding(rig, 'hold');
+    await withRig({ command: COMMAND, options: ['--name', 'it'], project }, async again => {
+      await again.client.open();
+      const refused = await again.client.call('version');
+      assert.match(wordsOf(refused), /was not built: .*\nError: src\/answer\.mjs:1: error TS1109/);
+      project.save('src/answer.mjs', source('two'));
+      assert.equal(await version(again), 'two');
     });
   }));
 
