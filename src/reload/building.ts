@@ -74,8 +74,10 @@ function unbuilt(
   if (later.length > 0) return start(told, { ...plan, cause: { kind: 'changed' }, files: later }, now, out);
   const stale = files.length > 0 ? { failure, files, generation, at: now } : null;
   if (active !== null) return { ...told, phase: { name: 'serving', active }, stale };
-  if (state.output === 'unusable')
-    return { ...told, phase: { name: 'down', failure, retry: 'on-change', since: build.startedAt } };
+  if (state.output === 'unusable') {
+    const phase = { name: 'down', failure, retry: 'on-change', since: build.startedAt } as const;
+    return { ...told, recovery: null, phase };
+  }
   return start({ ...told, stale }, { ...plan, cause: { kind: 'unbuilt' }, files: [] }, now, out);
 }
 
