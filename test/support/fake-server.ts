@@ -46,6 +46,8 @@ export interface Code {
   readonly buildMs: number;
   /** Whether a build that does not come through has written all the same. */
   readonly emits: boolean;
+  /** What it prints to stdout that is no message, when it boots and whenever it is called. */
+  readonly prints: readonly string[];
 }
 
 export const VERSION_TOOL: Json = {
@@ -89,6 +91,7 @@ export const GOOD: Code = {
   build: 'works',
   buildMs: 200,
   emits: false,
+  prints: [],
 };
 
 export interface FakeServerEvents {
@@ -109,8 +112,15 @@ export class FakeServer {
   readonly lines: string[] = [];
   /** What it heard that does not belong to the era that it was pinned to. */
   readonly foreign: Json[] = [];
+  /** When it heard each of them. */
+  readonly heardAt: number[] = [];
   /** Ids of tool calls that it has begun to carry out. */
   readonly ran: unknown[] = [];
+  /** Methods of which it has answered a request with a result. */
+  readonly answered = new Set<string>();
+  /** What the client established with it. */
+  level: string | null = null;
+  readonly subscriptions = new Set<string>();
   stderr: readonly string[] = [];
   alive = true;
   /** When it last wrote a line. */
@@ -128,9 +138,11 @@ export class FakeServer {
   /** The rounds that it has asked for; nobody else knows them. */
   readonly #rounds = new Set<unknown>();
   #booted = false;
+  #frozen = false;
   #failed = false;
   #leaving = false;
   #asked = 0;
+  readonly #thawed: (() => void)[] = [];
   #calls: Json[] = [];
 
   constructor(generation: Generation, code: Code, index: number, clock: Clock, events: FakeServerEvents) {
@@ -161,7 +173,27 @@ export class FakeServer {
       ]);
     if (this.code.start === 'hangs') return;
     this.#booted = true;
+    this.#print();
+    if (!this.#frozen) this.#readInbox();
+  }
+
+  #readInbox(): void {
     for (const message of this.#inbox.splice(0)) this.#handle(message);
+  }
+
+  #print(): void {
+    for (const text of this.code.prints) if (this.alive) this.#events.line(Buffer.from(text));
+  }
+
+  /** It reads nothing and says nothing for a while, as one that computes without yielding. */
+  freeze(ms: number): void {
+    if (this.#frozen || !this.alive) return;
+    this.#frozen = true;
+    this.#clock.after(ms, () => {
+      this.#frozen = false;
+      for (const then of this.#thawed.splice(0)) then();
+      if (this.#booted) this.#readInbox();
+    });
   }
 
   hear(line: Buffer): void {
@@ -169,12 +201,17 @@ export class FakeServer {
     const message = JSON.parse(line.toString()) as Json;
     this.heard.push(message);
     this.lines.push(line.toString());
-    if (this.#booted) this.#handle(message);
+    this.heardAt.push(this.#clock.now());
+    if (this.#booted && !this.#frozen) this.#handle(message);
     else this.#inbox.push(message);
   }
 
   say(message: Json): void {
     if (!this.alive) return;
+    if (this.#frozen) {
+      this.#thawed.push(() => this.say(message));
+      return;
+    }
     this.wroteAt = this.#clock.now();
     this.#events.line(Buffer.from(JSON.stringify({ jsonrpc: '2.0', ...message })));
   }
@@ -241,6 +278,7 @@ export class FakeServer {
     const params = paramsOf(message);
     const reply = (answer: Answer) => {
       if (this.#cancelled.has(id)) return;
+      if ('result' in answer) this.answered.add(method);
       this.say({ id, ...(era === 'modern' ? this.#dressed(method, answer) : answer) });
     };
     const later = (answer: Answer, ms = this.code.answerMs) => this.#after(ms, () => reply(answer));
@@ -289,13 +327,22 @@ export class FakeServer {
       case 'tasks/cancel':
         return this.#tasks.answer(method, params, era, body => reply(body as Answer));
       case 'ping':
+        return reply(era === 'legacy' ? { result: {} } : NOT_FOUND);
       case 'logging/setLevel':
       case 'resources/subscribe':
       case 'resources/unsubscribe':
-        return reply(era === 'legacy' ? { result: {} } : NOT_FOUND);
+        if (era === 'modern') return reply(NOT_FOUND);
+        this.#establish(method, params);
+        return later({ result: {} });
       default:
         return reply(NOT_FOUND);
     }
+  }
+
+  #establish(method: string, { level, uri }: Json): void {
+    if (method === 'logging/setLevel') this.level = String(level);
+    else if (method === 'resources/subscribe') this.subscriptions.add(String(uri));
+    else this.subscriptions.delete(String(uri));
   }
 
   /** At once where it takes no time at all. */
@@ -355,6 +402,7 @@ export class FakeServer {
     later: (answer: Answer, ms?: number) => void,
   ): void {
     this.ran.push(message.id);
+    this.#print();
     const args = (params.arguments ?? {}) as Json;
     const ms = typeof args.ms === 'number' ? args.ms : undefined;
     const answer = { content: [{ type: 'text', text: this.code.content }] };

@@ -2,7 +2,7 @@
  * The whole wrapper without its edges: the real loop with both reducers, and around it a fake clock, a fake disk, fake
  * server processes and a fake client. A test says what happens and reads what the client got.
  */
-import { createLoop, type Loop } from '../../src/app/loop.ts';
+import { createLoop, type Loop, type Traced } from '../../src/app/loop.ts';
 import type { Generation } from '../../src/base/generation.ts';
 import type { Note, Strategy } from '../../src/base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../../src/base/remembered.ts';
@@ -87,8 +87,9 @@ export interface World {
   /** Sets anew what may change while the session runs. */
   set(settings: Partial<TrafficSettings>): void;
   setTimeouts(timeouts: Partial<Timeouts>): void;
+  setStrategy(strategy: Strategy): void;
   advance(ms: number): void;
-  end(code?: number): void;
+  end(code?: number, manner?: 'on-signal' | 'on-eof'): void;
 }
 
 export interface WorldOptions {
@@ -107,7 +108,12 @@ export interface WorldOptions {
   readonly scanning?: boolean;
   readonly remembered?: Partial<Remembered>;
   readonly mask?: Mask;
+  /** Sees every event before it is decided about, and every effect before it is carried out. */
+  readonly observe?: (what: Traced) => void;
 }
+
+/** What stands in each file, by what was last saved there. */
+type Files = ReadonlyMap<string, string>;
 
 export function createWorld(options: WorldOptions = {}): World {
   const clock = createFakeClock();
@@ -115,11 +121,13 @@ export function createWorld(options: WorldOptions = {}): World {
   const heard: Heard[] = [];
   const said: Said[] = [];
   const serverLines = new Set<string>();
+  const answers = new Map<unknown, Json[]>();
   const notes: Note[] = [];
   const pairs: Generation[] = [];
   const silences: Silence[] = [];
   const strays: StrayNews[] = [];
   const history: Code[] = [{ ...GOOD, ...options.code }];
+  const files: Files[] = [new Map()];
   const tracked = new Map<Generation, number>();
   const building = new Map<Generation, { readonly index: number; end(): void }>();
   let output = 0;
@@ -133,6 +141,11 @@ export function createWorld(options: WorldOptions = {}): World {
   const wrote = (by: Said['by'], line: string): Json => {
     const message = JSON.parse(line) as Json;
     said.push({ at: clock.now(), by, message, line });
+    if (by === 'wrapper' && 'id' in message && !('method' in message)) {
+      const several = answers.get(message.id);
+      if (several === undefined) answers.set(message.id, [message]);
+      else several.push(message);
+    }
     return message;
   };
 
@@ -215,7 +228,7 @@ export function createWorld(options: WorldOptions = {}): World {
       status: () => STATUS,
       stray: what => strays.push(what),
       note: note => notes.push(note),
-      trace: () => {},
+      trace: options.observe ?? (() => {}),
       exit(code) {
         exitCode = code;
       },
@@ -225,14 +238,24 @@ export function createWorld(options: WorldOptions = {}): World {
 
   function settle(): void {
     pending = null;
-    const now = history.length - 1;
-    const differs = (index: number) => history[index]!.content !== history[now]!.content;
-    const files = [...touched];
+    const now = files.at(-1)!;
+    const differing = (then: Files) =>
+      then === now ? [] : [...now.keys(), ...then.keys()].filter(file => then.get(file) !== now.get(file));
     const behind = new Map(
-      [...tracked].map(([generation, index]) => [generation, differs(index) ? files : []]),
+      [...tracked].map(([generation, index]) => [generation, [...new Set(differing(files[index]!))]]),
     );
+    const batch = [...touched];
     touched = new Set();
-    loop.tell({ lifecycle: { type: 'settled', touched: files, behind } });
+    loop.tell({ lifecycle: { type: 'settled', touched: batch, behind } });
+  }
+
+  /** Two saves with the same content are the same code, whatever happened between them. */
+  function write(code: Partial<Code>, file: string): void {
+    const next = { ...history.at(-1)!, ...code };
+    const before = history.findIndex(({ content }) => content === next.content);
+    history.push(next);
+    files.push(before === -1 ? new Map(files.at(-1)!).set(file, next.content) : files[before]!);
+    touched.add(file);
   }
 
   const world: World = {
@@ -266,8 +289,7 @@ export function createWorld(options: WorldOptions = {}): World {
       return history.length - 1;
     },
     save(code, file = 'server.py') {
-      history.push({ ...history.at(-1)!, ...code });
-      touched.add(file);
+      write(code, file);
       loop.tell({ stirred: [file] });
       pending?.();
       pending = clock.after(60, settle);
@@ -292,10 +314,7 @@ export function createWorld(options: WorldOptions = {}): World {
         arguments: args,
         ...(meta === undefined ? {} : { _meta: meta }),
       }),
-    answers: id =>
-      heard
-        .filter(({ message }) => message.id === id && !('method' in message))
-        .map(({ message }) => message),
+    answers: id => [...(answers.get(id) ?? [])],
     answer(id) {
       const [only, ...more] = world.answers(id);
       if (only === undefined || more.length > 0)
@@ -327,10 +346,11 @@ export function createWorld(options: WorldOptions = {}): World {
           settings: { timeouts: { ...loop.lifecycle.settings.timeouts, ...changed } },
         },
       }),
+    setStrategy: strategy => loop.tell({ lifecycle: { type: 'settings', settings: { strategy } } }),
     advance: ms => clock.advance(ms),
-    end(code = 0) {
+    end(code = 0, manner = 'on-signal') {
       endingAt ??= said.length;
-      loop.tell({ lifecycle: { type: 'ending', code, manner: 'on-signal' } });
+      loop.tell({ lifecycle: { type: 'ending', code, manner } });
     },
   };
   if (options.unbuilt === true) output = -1;
