@@ -6,7 +6,7 @@ import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import { launch, type Start, start, yields } from './start.ts';
 import type { Effect, Event, Plan, State } from './state.ts';
-import { answer, type Building, doubtful, giveUp } from './trial.ts';
+import { answer, type Building, doubtful, giveUp, untried } from './trial.ts';
 
 type Unbuilt = Extract<Failure, { kind: 'unbuilt' }>;
 
@@ -58,13 +58,9 @@ export function buildTooLate(
   return unbuilt(giveUp(state, phase, out), phase, failure, now, out);
 }
 
-function unbuilt(
-  state: State,
-  { active, build, later }: Building,
-  failure: Unbuilt,
-  now: number,
-  out: Effect[],
-): State {
+function unbuilt(before: State, phase: Building, failure: Unbuilt, now: number, out: Effect[]): State {
+  const { active, build } = phase;
+  const { state, later } = untried(before, phase);
   const { generation, files, since } = build;
   const serving = active?.generation ?? null;
   const { gaveUp } = state;
@@ -72,7 +68,9 @@ function unbuilt(
   const told = answer(state, { kind: 'failed', failure, generation, serving, gaveUp }, later, out);
   const plan = { since, abandoned: 0, active, clear: false };
   if (later.length > 0) return start(told, { ...plan, cause: { kind: 'changed' }, files: later }, now, out);
-  const stale = files.length > 0 ? { failure, files, generation, at: now } : null;
+  // What was built before may be older than what was saved, whether or not we saw that.
+  const isBehind = files.length > 0 || active === null;
+  const stale = isBehind ? { failure, files, generation, at: now } : null;
   if (active !== null) return { ...told, phase: { name: 'serving', active }, stale };
   if (state.output === 'unusable') {
     const phase = { name: 'down', failure, retry: 'on-change', since: build.startedAt } as const;
@@ -81,9 +79,12 @@ function unbuilt(
   return start({ ...told, stale }, { ...plan, cause: { kind: 'unbuilt' }, files: [] }, now, out);
 }
 
-/** Whether sources have changed since the build of it. */
-export const isOutdated = ({ built }: Plan, behind: ReadonlyMap<Generation, readonly string[]>): boolean =>
-  built !== undefined && (behind.get(built.generation) ?? []).length > 0;
+/** Whether sources have changed since the build of it. Once what it made has died nobody knows more than what is touched. */
+export const isOutdated = (
+  { built }: Plan,
+  behind: ReadonlyMap<Generation, readonly string[]>,
+  touched: readonly string[],
+): boolean => built !== undefined && (behind.get(built.generation) ?? touched).length > 0;
 
 /** It has to be built anew. */
 export const unmade = <P extends Plan>({ built: _, reserved: __, ...plan }: P) => plan;

@@ -79,7 +79,10 @@ function settledMeanwhile(
   }
   const suspect = { suspicion: stirring.suspicion, servedMs: 0 };
   const files = countingFiles(state.storm, all, touched, suspect);
-  if (all.length === 0) return { ...state, phase: { ...phase, later: [] } };
+  if (all.length === 0) {
+    const newer = active === null ? touched : (behind.get(active.generation) ?? []);
+    return { ...state, phase: coming(phase, [...new Set([...attempt.files, ...newer])]) };
+  }
   if (files.length === 0) return ignored(state);
   const judged = judge(state, files, suspect, now, out);
   if (!judged.begin) return judged.state;
@@ -94,9 +97,18 @@ function settledMeanwhile(
   return startOver(judged.state, phase, plan, now, out);
 }
 
+/** It began after all that has been saved, also what nobody had looked at by then: should it fail, that is not served. */
+const coming = (phase: Building | Trying, files: readonly string[]): Building | Trying =>
+  phase.name === 'building'
+    ? { ...phase, build: { ...phase.build, files }, later: [] }
+    : { ...phase, candidate: { ...phase.candidate, files }, later: [] };
+
 /** The newest generation is behind, and stays so. */
-const ignored = (state: State): State =>
-  state.storm.kind === 'muted' ? { ...state, storm: { ...state.storm, behind: state.last } } : state;
+function ignored(state: State): State {
+  const { storm, last } = state;
+  if (storm.kind !== 'muted') return state;
+  return { ...state, storm: { ...storm, behind: last, during: storm.during === null ? null : last } };
+}
 
 /** Whether a reload may begin now, and what the storm has come to. */
 function judge(
@@ -124,7 +136,7 @@ export function calmElapsed(before: State, now: number, out: Effect[]): State {
   const state: State = { ...before, storm: { kind: 'probation', files } };
   if (phase.name === 'building' || phase.name === 'trying')
     return { ...state, phase: { ...phase, later: files } };
-  if (phase.name === 'yielding') return takesIn(state, phase, files);
+  if (phase.name === 'yielding') return takesIn(state, phase, files, now, out);
   if (phase.name === 'down') out.push({ type: 'disarm', timer: 'pause' });
   const active = phase.name === 'serving' ? phase.active : null;
   return start(

@@ -45,7 +45,7 @@ export function end(state: State, event: Extract<Event, { type: 'ending' }>, out
   );
 }
 
-/** While stopping only exits count, and a harsher ending hastens the rest. */
+/** While stopping only exits count, and a harsher ending hastens the rest. Who asks for a restart is told. */
 export function exitedWhileStopping(state: State, event: Event, out: Effect[]): State {
   const { phase } = state;
   if (phase.name !== 'stopping') return state;
@@ -53,6 +53,8 @@ export function exitedWhileStopping(state: State, event: Event, out: Effect[]): 
     for (const generation of phase.waitingFor) out.push({ type: 'end', generation, manner: event.manner });
     return state;
   }
+  if (event.type === 'asked')
+    out.push({ type: 'outcome', tickets: [event.ticket], outcome: { kind: 'ended' } });
   const isOver = event.type === 'exited' || event.type === 'built';
   if (!isOver || !phase.waitingFor.has(event.generation)) return state;
   if (event.type === 'exited') {

@@ -3,6 +3,7 @@
  * serves finishes what it was asked, is told to go, and the start waits for the last exit. Every start comes through here,
  * so that two never run together. Pure.
  */
+import type { Generation } from '../base/generation.ts';
 import type { Active, Building, Candidate, Effect, Phase, Plan, State } from './state.ts';
 
 export type Yielding = Extract<Phase, { name: 'yielding' }>;
@@ -53,7 +54,14 @@ export function launch(
   const triedAt = plan.triedAt ?? now;
   const candidate: Candidate = { ...plan, generation, clear, startedAt: now, triedAt, fragile: false };
   const last = Math.max(state.last, generation);
-  return { ...state, last, phase: { name: 'trying', active, candidate, later } };
+  const storm = withoutBuild(state, plan, generation);
+  return { ...state, last, storm, phase: { name: 'trying', active, candidate, later } };
+}
+
+/** Without a build it lacks whatever waits for calm or is muted. */
+function withoutBuild({ settings, storm }: State, { built }: Plan, generation: Generation): State['storm'] {
+  const isBehind = storm.kind === 'waiting' || storm.kind === 'muted';
+  return settings.builds && built === undefined && isBehind ? { ...storm, behind: generation } : storm;
 }
 
 export function yields(state: State, active: Active | null, plan: Plan, out: Effect[]): State {

@@ -21,7 +21,7 @@ import {
   type State,
 } from './state.ts';
 import { CALM } from './storm.ts';
-import { again, boundDraining, drained, giveUp, refuse, startMs, swap, unproved } from './trial.ts';
+import { again, boundDraining, drained, giveUp, onceMore, refuse, startMs, swap } from './trial.ts';
 import { finished, isFinishing } from './yielding.ts';
 
 export interface Step {
@@ -179,7 +179,12 @@ function replaced(state: State, generation: Generation, now: number, out: Effect
       out,
     );
   if (phase.name !== 'trying' || phase.candidate.generation !== generation) return state;
-  const again = { ...plan, ...unproved(phase.candidate), cause: plan.cause, active: phase.active };
+  const again = {
+    ...plan,
+    ...onceMore(phase.candidate, phase.later),
+    cause: plan.cause,
+    active: phase.active,
+  };
   return start(giveUp(state, phase, out), again, now, out);
 }
 

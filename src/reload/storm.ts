@@ -27,8 +27,16 @@ export type Storm =
     }
   /** The last reload has begun; the next change of its own ends the storm. */
   | { readonly kind: 'probation'; readonly files: readonly string[] }
-  /** Generations up to `behind` were started before the last change of these files. */
-  | { readonly kind: 'muted'; readonly files: readonly string[]; readonly behind: Generation };
+  /**
+   * Generations up to `behind` were started before the last change of these files. It was made while `during` was the
+   * newest: if that one does not come to serve, they are tried once more; null: they have been.
+   */
+  | {
+      readonly kind: 'muted';
+      readonly files: readonly string[];
+      readonly behind: Generation;
+      readonly during: Generation | null;
+    };
 
 export const CALM: Storm = { kind: 'calm' };
 
@@ -69,7 +77,8 @@ export function judgeReload(
   if (!selfInflicted(suspect)) return reload(CALM);
   if (storm.kind === 'calm' || !sameFiles(storm.files, files))
     return reload({ kind: 'counting', files, reloads: 1 });
-  if (storm.kind === 'probation') return { kind: 'ignore', storm: { kind: 'muted', files, behind: newest } };
+  if (storm.kind === 'probation')
+    return { kind: 'ignore', storm: { kind: 'muted', files, behind: newest, during: newest } };
   if (storm.kind === 'waiting') return { kind: 'wait', storm: { ...storm, behind: newest } };
   if (storm.reloads < AT_ONCE) return reload({ ...storm, reloads: storm.reloads + 1 });
   return { kind: 'wait', storm: { kind: 'waiting', files, since: now, behind: newest } };

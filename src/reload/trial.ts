@@ -33,6 +33,13 @@ export const unproved = ({ cause, files, since, clear, built }: Candidate) => ({
   ...(built === undefined ? {} : { built }),
 });
 
+/** For another process of it; where newer changes came that is built anew. */
+export function onceMore(candidate: Candidate, later: readonly string[]) {
+  if (later.length === 0) return unproved(candidate);
+  const { built: _, ...same } = unproved(candidate);
+  return { ...same, files: [...new Set([...candidate.files, ...later])] };
+}
+
 /** Gives it up for newer changes and starts over with everything merged. */
 export function startOver(
   state: State,
@@ -55,7 +62,9 @@ export function giveUp(state: State, phase: Building | Trying, out: Effect[]): S
   out.push({ type: 'disarm', timer: `deadline:${generation}` });
   if (phase.name === 'trying') out.push({ type: 'abandon', generation, died: false });
   out.push({ type: 'end', generation, manner: 'quickly' });
-  const output = phase.name === 'building' ? doubtful(state) : state.output;
+  // What a build has written stays, and is not what others run.
+  const wasBuilt = phase.name === 'building' || phase.candidate.built !== undefined;
+  const output = wasBuilt ? doubtful(state) : state.output;
   return { ...state, output, old: new Map(state.old).set(generation, 'leaving') };
 }
 
@@ -124,16 +133,34 @@ export function boundDraining(state: State, out: Effect[]): State {
   return leave(state, oldest, out);
 }
 
+/**
+ * What is to be tried now that an attempt has failed: what changed too late for it, and once what was muted meanwhile, which
+ * may have been its mending.
+ */
+export function untried(
+  state: State,
+  phase: Building | Trying,
+): { readonly state: State; readonly later: readonly string[] } {
+  const { storm } = state;
+  const { generation } = attemptOf(phase);
+  // What did not come to serve has shown nothing.
+  if (storm.kind === 'probation') return { state: { ...state, storm: CALM }, later: phase.later };
+  if (storm.kind !== 'muted' || storm.during !== generation) return { state, later: phase.later };
+  const later = [...new Set([...phase.later, ...storm.files])];
+  return { state: { ...state, storm: { ...storm, during: null } }, later };
+}
+
 /** The candidate does not come to serve; the active generation, if there is one, goes on. */
 export function refuse(
-  state: State,
+  before: State,
   phase: Trying,
   failure: Failure,
   now: number,
   out: Effect[],
   process: 'alive' | 'gone',
 ): State {
-  const { active, candidate, later } = phase;
+  const { active, candidate } = phase;
+  const { state, later } = untried(before, phase);
   const { generation } = candidate;
   const serving = active?.generation ?? null;
   out.push({ type: 'disarm', timer: `deadline:${generation}` });
@@ -142,7 +169,7 @@ export function refuse(
   if (process === 'gone' && candidate.fragile && active === null && !isBusy) {
     const { abandoned, triedAt } = candidate;
     const cause: Cause = { kind: 'probed' };
-    return start(state, { ...unproved(candidate), cause, abandoned, triedAt, active }, now, out);
+    return start(state, { ...onceMore(candidate, later), cause, abandoned, triedAt, active }, now, out);
   }
   let old = state.old;
   if (process === 'alive') {
@@ -153,12 +180,7 @@ export function refuse(
   if (isBusy && beside !== undefined && state.settings.strategy === 'overlap') {
     out.push({ type: 'note', note: { kind: 'exclusive', generation, beside } });
     const settings = { ...state.settings, strategy: 'exclusive' } as const;
-    const { built: _, ...same } = unproved(candidate);
-    const plan =
-      later.length === 0
-        ? unproved(candidate)
-        : { ...same, files: [...new Set([...candidate.files, ...later])] };
-    return start({ ...state, settings }, { ...plan, abandoned: 0, active }, now, out);
+    return start({ ...state, settings }, { ...onceMore(candidate, later), abandoned: 0, active }, now, out);
   }
   if (isBusy && active === null && candidate.cause.kind !== 'crashed') {
     const { triedAt, since } = candidate;

@@ -5,7 +5,7 @@ import { isOutdated, unmade } from './building.ts';
 import { proceed, start, type Yielding } from './start.ts';
 import type { Active, Effect, Plan, State } from './state.ts';
 import { calmer } from './storm.ts';
-import { leave, withStorm } from './trial.ts';
+import { doubtful, leave, withStorm } from './trial.ts';
 
 /** It finishes what it was asked, whoever serves. */
 export const isFinishing = ({ phase, old }: State, generation: Generation): boolean =>
@@ -50,11 +50,12 @@ export function settledWhileYielding(
   out: Effect[],
 ): State {
   const { active, plan } = phase;
-  const outdated = isOutdated(plan, behind);
+  const outdated = isOutdated(plan, behind, touched);
   const newer = active === null ? [...plan.files, ...touched] : (behind.get(active.generation) ?? []);
   if (active !== null && newer.length === 0 && plan.cause.kind === 'changed' && state.asks.length === 0) {
     out.push({ type: 'note', note: { kind: 'taken-back' } });
-    return stay(withStorm(state, calmer(state.storm), out), active, out);
+    const output = plan.built === undefined ? state.output : doubtful(state);
+    return stay({ ...withStorm(state, calmer(state.storm), out), output }, active, out);
   }
   const files = [...new Set(newer)];
   const cause: Cause = plan.cause.kind === 'asked' || files.length === 0 ? plan.cause : { kind: 'changed' };
@@ -68,11 +69,17 @@ function rebuild(state: State, { active }: Yielding, plan: Plan, now: number, ou
   return start(state, { ...unmade(plan), active }, now, out);
 }
 
-/** Changes that had to wait are part of it. */
-export function takesIn(state: State, phase: Yielding, files: readonly string[]): State {
-  const { plan } = phase;
-  const merged = [...new Set([...plan.files, ...files])];
-  return { ...state, phase: { ...phase, plan: { ...plan, files: merged } } };
+/** Changes that had to wait are part of it; what was built before them has to be built anew. */
+export function takesIn(
+  state: State,
+  phase: Yielding,
+  files: readonly string[],
+  now: number,
+  out: Effect[],
+): State {
+  const plan = { ...phase.plan, files: [...new Set([...phase.plan.files, ...files])] };
+  if (plan.built !== undefined) return rebuild(state, phase, plan, now, out);
+  return { ...state, phase: { ...phase, plan } };
 }
 
 /** Somebody asks for what is about to happen. */

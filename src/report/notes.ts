@@ -12,7 +12,7 @@ import { because, fileList, named, seconds } from './words.ts';
 /** Said in full on the first stale answer after a failed reload. */
 export const staleNote = (name: string, stale: Stale, answeredBy: Generation): string =>
   [
-    `[mcp-reload] STALE ANSWER: your change of ${fileList(stale.files)} is NOT running. ` +
+    `[mcp-reload] STALE ANSWER: ${yourChange(stale)} is NOT running. ` +
       `The new code of "${name}" ${couldNot(stale.failure)}, so generation ${answeredBy} (the code before the change) answered this call.`,
     ...errorLine(stale.failure),
     `The new code (generation ${stale.generation}) ${howItFailed(stale.failure)}.`,
@@ -20,6 +20,9 @@ export const staleNote = (name: string, stale: Stale, answeredBy: Generation): s
     ...hint(stale.failure),
     'Fix the cause and save: the next call then gets the new code. Nothing has to be restarted by hand.',
   ].join('\n');
+
+const yourChange = ({ files }: Stale): string =>
+  files.length === 0 ? 'your last change' : `your change of ${fileList(files)}`;
 
 const couldNot = (failure: Failure): string =>
   failure.kind === 'unbuilt' ? 'could not be built' : 'failed to start';
@@ -36,7 +39,7 @@ const errorLine = (failure: Failure): string[] => {
 
 /** Asked of the old code while the new one was broken, answered after it was mended. */
 export const overtakenNote = (_name: string, stale: Stale, answeredBy: Generation): string =>
-  `[mcp-reload] STALE ANSWER from generation ${answeredBy}: this call was made while your change of ${fileList(stale.files)} ${couldNot(stale.failure)}. Newer code serves now; call again for its answer.`;
+  `[mcp-reload] STALE ANSWER from generation ${answeredBy}: this call was made while ${yourChange(stale)} ${couldNot(stale.failure)}. Newer code serves now; call again for its answer.`;
 
 /** A call that began before the change and went on after it. */
 export const begunBeforeNote = (name: string, answeredBy: Generation): string =>
@@ -46,7 +49,7 @@ export const mutedNote = (files: readonly string[], answeredBy: Generation, { re
   `[mcp-reload] ${fileList(files)} changed after generation ${answeredBy} started, it seems by the server itself, and was not reloaded (${restart ?? 'saving it again'} does).`;
 
 export const staleReminder = (_name: string, stale: Stale, answeredBy: Generation): string =>
-  `[mcp-reload] STALE ANSWER from generation ${answeredBy}: your change of ${fileList(stale.files)} still ${stale.failure.kind === 'unbuilt' ? 'can not be built' : 'fails to start'}: ${headline(stale.failure)}`;
+  `[mcp-reload] STALE ANSWER from generation ${answeredBy}: ${yourChange(stale)} still ${stale.failure.kind === 'unbuilt' ? 'can not be built' : 'fails to start'}: ${headline(stale.failure)}`;
 
 /** `finishing`: it has to end before the new code can start. */
 export const runningNote = (

@@ -544,7 +544,6 @@ checkIgnored(
   STOPPING,
   stirred,
   settled('a', 1, 2),
-  asked(),
   proved(2),
   refused(2),
   drained(1),

@@ -74,7 +74,7 @@ test('other files begin a new row; their order is no matter', () => {
   );
 });
 
-const MUTED: Storm = { kind: 'muted', files: ['log.py'], behind: 9 };
+const MUTED: Storm = { kind: 'muted', files: ['log.py'], behind: 9, during: 9 };
 
 test('a storm ends with a change of any other file', () => {
   assert.equal(judge(MUTED, ['unanswered', 300, ['log.py']]).storm, MUTED);
