@@ -48,6 +48,11 @@ export function streamsOf(world: World): readonly Stream[] {
   const methods = new Map<string, string>();
   for (const [index, said] of world.said.entries()) {
     try {
+      // A client that opens its session anew in the other era gives its listens up without a word.
+      if (said.by === 'client' && said.message.method === 'initialize') {
+        for (const stream of streams.values()) stream.cancelledAt ??= said.at;
+        break;
+      }
       if (said.by === 'client') fromClient(said, streams, methods);
       else fromWrapper(world, said, index, streams, methods);
     } catch (error) {

@@ -109,7 +109,7 @@ export interface WorldOptions {
   readonly remembered?: Partial<Remembered>;
   readonly mask?: Mask;
   /** Sees every event before it is decided about, and every effect before it is carried out. */
-  readonly observe?: (what: Traced) => void;
+  readonly observe?: (what: Traced, world: World) => void;
 }
 
 /** What stands in each file, by what was last saved there. */
@@ -177,7 +177,7 @@ export function createWorld(options: WorldOptions = {}): World {
         const code = history[index]!;
         tracked.set(generation, index);
         const over = (outcome: Outcome) => {
-          building.delete(generation);
+          if (!building.delete(generation)) return;
           if (outcome.kind === 'done' || !outcome.restored) output = index;
           if (outcome.kind === 'failed') tracked.delete(generation);
           loop.tell({ lifecycle: { type: 'built', generation, outcome } });
@@ -228,7 +228,7 @@ export function createWorld(options: WorldOptions = {}): World {
       status: () => STATUS,
       stray: what => strays.push(what),
       note: note => notes.push(note),
-      trace: options.observe ?? (() => {}),
+      trace: what => options.observe?.(what, world),
       exit(code) {
         exitCode = code;
       },
