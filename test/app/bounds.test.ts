@@ -200,6 +200,7 @@ test('1,024 resources are subscribed to at most, and of those that are no more l
   const { router } = world.loop;
   const subscribe = (word: string, uri: string) => {
     const id = world.request(`resources/${word}`, { uri });
+    world.advance(5);
     return world.answer(id);
   };
   for (let n = 0; n < 3_000; n++) {

@@ -10,7 +10,7 @@ import type { Reached } from './reached.ts';
 
 /** No history needs more; what does turns in circles. */
 const MOST_EVENTS = 200_000;
-/** As DESIGN.md says it, whatever the code says. */
+/** As it is promised, whatever the code says. */
 const MOST_WAITING = 1_000;
 
 const text = (line: Buffer): string => line.toString().slice(0, 200);
