@@ -1,4 +1,4 @@
-import type { Dirent } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { lstat, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { eachOf } from './contents.ts';
@@ -54,17 +54,20 @@ export async function survey(starts: ReadonlyMap<string, Depth>, context: Survey
   return found;
 }
 
-const kindOf = (entry: Dirent) => (entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other');
+const kindOf = (entry: Dirent | Stats) =>
+  entry.isDirectory() ? 'folder' : entry.isFile() ? 'file' : 'other';
 
 async function enter(path: string, context: SurveyContext, found: Survey): Promise<readonly Dirent[]> {
   try {
     const stats = await lstat(path);
-    const closed = stats.isSymbolicLink() && (await follow(path, context)) !== 'folder';
-    const real = stats.isSymbolicLink() && !closed ? await stat(path) : stats;
-    if (!real.isDirectory()) {
+    const kind = stats.isSymbolicLink() ? await follow(path, context) : kindOf(stats);
+    if (kind !== 'folder') {
       found.gone.add(path);
+      // It has taken the place of a folder; its own events may have been taken for that folder's.
+      if (kind === 'file' && context.filter.relevant(path)) found.files.add(path);
       return [];
     }
+    const real = stats.isSymbolicLink() ? await stat(path) : stats;
     const watched = context.watching(path);
     const entries = await readdir(path, { withFileTypes: true });
     found.folders.set(path, { kind: 'read', identity: identity(real), watched });

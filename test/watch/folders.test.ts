@@ -65,6 +65,22 @@ test('another folder put in the place of one', async t => {
   await s.behind(2, 'src/new.py');
 });
 
+test('a folder in the place of a file, and the file back in one go', async t => {
+  const s = await scene(t, { files: { 'a.py': 'a', 'src/b.py': 'b' } });
+  await s.start(1);
+  s.remove('a.py');
+  s.write('a.py/inside.py', 'i');
+  await s.behind(1, 'a.py', 'a.py/inside.py');
+  await s.start(2);
+  // Nobody sees that there is nothing in between.
+  s.remove('a.py');
+  s.write('a.py', 'a2');
+  await s.behind(2, 'a.py', 'a.py/inside.py');
+  await s.start(3);
+  s.write('a.py', 'a3');
+  await s.behind(3, 'a.py');
+});
+
 test('the folder that a glob starts in is deleted, and comes back later', async t => {
   const s = await scene(t, { files: { 'src/b.py': 'b' }, plan: { include: ['src/**/*.py'] } });
   await s.learn();
