@@ -37,7 +37,13 @@ export async function setAside(
   const judged = await judgeFolders(root, folders, rules);
   if ('why' in judged) return { kind: 'refused', ...judged };
 
-  const real = await realpath(root);
+  const found = await realpath(root).then(
+    real => ({ real }),
+    error => ({ code: codeOf(error) }),
+  );
+  // It was renamed or deleted meanwhile.
+  if ('code' in found) return refused(all, { kind: 'not-kept', at: all, code: found.code });
+  const { real } = found;
   const infos = await Promise.all(judged.map(({ path }) => buildInfos(real, path)));
   const items: readonly Item[] = [
     ...judged.map(({ name, survey }) => ({ name, kind: survey === null ? 'missing' : 'folder' }) as const),

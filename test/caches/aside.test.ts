@@ -71,6 +71,14 @@ function killed(changes: object = { owner: '999999999@1' }): void {
   writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), ...changes }));
 }
 
+test('a root that is gone has nothing to set aside, which is told', async () => {
+  project();
+  renameSync(root, `${root}-away`);
+  const why = { kind: 'not-kept', at: 'dist', code: 'ENOENT' };
+  assert.deepEqual(await setAside(root, ['dist'], rules()), { kind: 'refused', folder: 'dist', why });
+  assert.deepEqual(readdirSync(own), []);
+});
+
 test('the folder is empty during the build, and as it was when that fails', async () => {
   project();
   const before = tree(root);
