@@ -25,16 +25,21 @@ export interface Heard {
 }
 
 export class Project {
-  readonly #base = mkdtempSync(join(realpathSync(tmpdir()), 'mcp-reload-'));
-  readonly root = join(this.#base, 'project');
+  readonly #base: string;
+  readonly root: string;
   /** Beside the project, so that nothing a server records counts as a change. */
-  readonly journalFile = join(this.#base, 'journal');
-  readonly runsFile = join(this.#base, 'runs');
+  readonly journalFile: string;
+  readonly runsFile: string;
   /** What wrappers in front of this project keep for the next ones. */
-  readonly state = join(this.#base, 'state');
+  readonly state: string;
 
   /** `files` names the fixture that each file of the project is a copy of. */
-  constructor(files: Record<string, string>) {
+  constructor(files: Readonly<Record<string, string>>, within: string = tmpdir()) {
+    this.#base = mkdtempSync(join(realpathSync(within), 'mcp-reload-'));
+    this.root = join(this.#base, 'project');
+    this.journalFile = join(this.#base, 'journal');
+    this.runsFile = join(this.#base, 'runs');
+    this.state = join(this.#base, 'state');
     mkdirSync(this.root);
     symlinkSync(join(home, 'node_modules'), this.path('node_modules'), 'junction');
     this.save('package.json', '{ "private": true }\n');
