@@ -38,7 +38,6 @@ const exits: Record<string, Partial<Record<EndManner, unknown>>> = {
   'ignores-sigterm': { gently: zero },
   'ignores-eof': { gently: sigterm },
   'ignores-sigterm-and-eof': { gently: sigkill, quickly: sigkill, 'on-signal': sigkill, 'on-eof': sigkill },
-  'spawns-grandchild': { gently: zero },
 };
 
 test('every manner ends every shape, and all that it started', posix, async t => {
