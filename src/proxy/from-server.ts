@@ -1,4 +1,5 @@
 /** What becomes of a line that a server wrote. */
+import { mayBeMessage } from '../child/lines.ts';
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, result } from '../protocol/compose.ts';
 import {
   type Message,
@@ -40,9 +41,6 @@ const MOST_HELD_BACK = 1_000;
 const MOST_BYTES_HELD_BACK = 64 * 1024 * 1024;
 /** Questions of servers that are open at the client, which may be slow: its user is asked. */
 const MOST_ASKED = 10_000;
-
-const OPEN_OBJECT = 0x7b;
-const OPEN_ARRAY = 0x5b;
 
 export function fromServer(turn: Turn, generation: number, line: Buffer): void {
   const peer = turn.router.peers.get(generation);
@@ -92,9 +90,8 @@ const isAwaited = (peer: Peer | undefined, id: RawId): boolean =>
 
 /** Null for a line that nobody would see. */
 function strayKind(line: Buffer): StrayKind | null {
-  const at = skipSpace(line, 0);
-  if (at === line.length) return null;
-  return line[at] === OPEN_OBJECT || line[at] === OPEN_ARRAY ? 'json' : 'text';
+  if (skipSpace(line, 0) === line.length) return null;
+  return mayBeMessage(line) ? 'json' : 'text';
 }
 
 function responded(turn: Turn, peer: Peer, message: Message<Response>): void {
