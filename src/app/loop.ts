@@ -65,7 +65,7 @@ export interface LoopSettings {
 export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): Loop {
   let lifecycle = initial(settings.lifecycle);
   const router = createRouter(settings.router);
-  const queue: AnyEvent[] = [];
+  const queue: (AnyEvent | { readonly exit: number })[] = [];
   const timers = new Map<string, () => void>();
   let turning = false;
 
@@ -82,7 +82,8 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
     }
   }
 
-  function turn(event: AnyEvent): void {
+  function turn(event: AnyEvent | { readonly exit: number }): void {
+    if ('exit' in event) return exit(event.exit);
     const now = clock.now();
     if ('lifecycle' in event) {
       edges.trace({ kind: 'event', of: 'lifecycle', event: event.lifecycle });
@@ -121,12 +122,18 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
           queue.push({ router: { type: 'found-busy', generation: effect.note.generation } });
         return edges.note(effect.note);
       case 'exit':
-        for (const cancel of timers.values()) cancel();
-        timers.clear();
-        return edges.exit(effect.code);
+        // What is still to be said to the client comes before it.
+        queue.push({ exit: effect.code });
+        return;
       default:
         queue.push({ router: effect });
     }
+  }
+
+  function exit(code: number): void {
+    for (const cancel of timers.values()) cancel();
+    timers.clear();
+    edges.exit(code);
   }
 
   function carryOutRouter(effect: proxy.Effect): void {

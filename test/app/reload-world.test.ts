@@ -504,6 +504,17 @@ test('an ending wrapper ends every server, answers what is open, and exits once'
   assert.equal(world.clock.armed, 0);
 });
 
+test('what the last server leaves open is answered before the exit, which waits for what has been written', () => {
+  const world = createWorld();
+  world.open();
+  const call = world.call('act', { ms: 5_000 });
+  world.advance(10);
+  world.end(143);
+  world.advance(10_000);
+  assert.ok(world.answer(call));
+  assert.equal(world.exitedAt, world.said.length);
+});
+
 test('progress of a restart is whole JSON whatever the token', () => {
   const world = createWorld();
   world.open();

@@ -64,6 +64,8 @@ export interface World {
   /** Generations that were started beside another one although none may be. */
   readonly pairs: readonly Generation[];
   readonly exitCode: number | null;
+  /** How much had been said when the wrapper was to exit. */
+  readonly exitedAt: number | null;
   readonly disk: { readonly code: Code; readonly index: number };
   /** The newest state of the disk whose change the wrapper has seen. */
   readonly seenIndex: number;
@@ -133,6 +135,7 @@ export function createWorld(options: WorldOptions = {}): World {
   let output = 0;
   let exitCode: number | null = null;
   let endingAt: number | null = null;
+  let exitedAt: number | null = null;
   let nextId = 1;
   let pending: (() => void) | null = null;
   let touched = new Set<string>();
@@ -231,6 +234,7 @@ export function createWorld(options: WorldOptions = {}): World {
       trace: what => options.observe?.(what, world),
       exit(code) {
         exitCode = code;
+        exitedAt = said.length;
       },
     },
     clock,
@@ -281,6 +285,9 @@ export function createWorld(options: WorldOptions = {}): World {
     pairs,
     get exitCode() {
       return exitCode;
+    },
+    get exitedAt() {
+      return exitedAt;
     },
     get disk() {
       return { code: history.at(-1)!, index: history.length - 1 };
