@@ -3,12 +3,12 @@
  * link in the way of what we delete there.
  */
 import { lstatSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { homeFolder } from '../base/home-folder.ts';
 import { isOurs, preparePrivate, stateFolder } from '../memory/folder.ts';
 
 function ownFolder(name: string): string {
-  const folder = join(stateFolder(process.env, homedir()), name);
+  const folder = join(stateFolder(process.env, homeFolder()), name);
   preparePrivate(folder);
   if (!isOurs(lstatSync(folder))) throw Object.assign(new Error(folder), { code: 'EPERM' });
   return folder;

@@ -1,9 +1,9 @@
 /** Puts the parts together: the loop in the middle, and around it the client, the servers, the files and the log. */
 import { randomBytes } from 'node:crypto';
-import { homedir } from 'node:os';
 import { basename } from 'node:path';
 import { realClock } from '../base/clock.ts';
 import type { Generation } from '../base/generation.ts';
+import { homeFolder } from '../base/home-folder.ts';
 import { openCaches } from '../caches/clear.ts';
 import { endLeftBehind, everythingEnded } from '../child/start.ts';
 import { stateFolder } from '../memory/folder.ts';
@@ -72,7 +72,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
   let lastAnswers: (() => void) | null = null;
 
   const memory = remembering(
-    openMemory(stateFolder(process.env, homedir()), first.server),
+    openMemory(stateFolder(process.env, homeFolder()), first.server),
     secrets.mask,
     why => log.say(forgetfulLine(name, why)),
   );

@@ -1,8 +1,8 @@
 /** Which of the folders that the settings name may be emptied. Whatever else they are, these are not: see FolderRefusal. */
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { dirname, join, relative, sep } from 'node:path';
 import type { FolderRefusal } from '../base/clearing.ts';
+import { homeFolder } from '../base/home-folder.ts';
 import { isEnvironment, isForeign, isInside, refusedRoot } from './foreign.ts';
 import { isRefusal, LIMITS, type Limits, type Survey, surveyFolder } from './survey.ts';
 import { codeOf } from './system.ts';
@@ -37,7 +37,7 @@ export async function judgeFolders(
 ): Promise<readonly Judged[] | Refused> {
   const judged: Judged[] = [];
   const real = await realpath(root).catch(() => root);
-  const whyRoot = await refusedRoot(real, rules.home ?? homedir());
+  const whyRoot = await refusedRoot(real, rules.home ?? homeFolder());
   for (const folder of names) {
     const one: Judged | FolderRefusal =
       whyRoot === null ? await judge(real, folder, rules) : { kind: 'root', why: whyRoot };

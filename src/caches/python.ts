@@ -4,9 +4,9 @@
  * an installed library again costs seconds. Files that vanish meanwhile are no failure. A `.pyc` beside its source stays.
  */
 import { lstat, readdir, realpath } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
 import { type Clearing, NOTHING_CLEARED, type NotDone } from '../base/clearing.ts';
+import { homeFolder } from '../base/home-folder.ts';
 import { isEnvironment, isForeign, isInside, refusedRoot } from './foreign.ts';
 import { codeOf } from './system.ts';
 import type { Trash } from './trash.ts';
@@ -23,7 +23,7 @@ export const cacheName = '__pycache__';
 export async function clearPycache(
   root: string,
   trash: Trash,
-  { only, home = homedir() }: ClearOptions = {},
+  { only, home = homeFolder() }: ClearOptions = {},
 ): Promise<Clearing> {
   const real = await realpath(root).catch(() => undefined);
   if (real === undefined) return NOTHING_CLEARED;

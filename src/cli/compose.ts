@@ -3,11 +3,11 @@
  * whenever the config file changes.
  */
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import type { Build } from '../app/program.ts';
 import type { WrapSettings } from '../app/settings.ts';
+import { homeFolder } from '../base/home-folder.ts';
 import { type CachePlan, planCaches } from '../caches/plan.ts';
 import { CONFIG_NAME, findConfig } from '../config/find.ts';
 import type { Chosen, Wish } from '../config/section.ts';
@@ -66,7 +66,7 @@ const launchOf = (settings: Runnable, cwd: string | null, configFolder: string |
     givenCwd: settings.cwd ?? undefined,
     configFolder,
     env: environment(settings),
-    home: homedir(),
+    home: homeFolder(),
     watch: settings.watch ?? [],
     ignore: settings.ignore,
     envFiles: settings.envFiles,

@@ -1,6 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { homeFolder } from '../base/home-folder.ts';
 import { realFolder } from './points.ts';
 
 /** The git repository that a folder belongs to. */
@@ -12,7 +12,7 @@ export interface Repository {
 }
 
 /** `start` with its links resolved. A home folder kept in git is nobody's project, and is not watched for one. */
-export function repositoryAbove(start: string, home = realFolder(homedir())): Repository | undefined {
+export function repositoryAbove(start: string, home = realFolder(homeFolder())): Repository | undefined {
   for (let top = start; top !== home; top = dirname(top)) {
     const git = gitFolder(join(top, '.git'));
     if (git !== undefined) return { top, git };
