@@ -25,10 +25,6 @@ const CR = 0x0d;
 /** Holds nothing that anybody could read: it is empty, or a CR that came before the LF. */
 export const isBlank = (line: Buffer): boolean => line.length === 0 || (line.length === 1 && line[0] === CR);
 
-/** Messages are objects, or batches of them; many print words in brackets. */
-export const mayBeMessage = (line: Buffer): boolean =>
-  /^\s*(?:\[\s*)?\{\s*(?:["}]|$)/.test(line.toString('latin1', 0, 64));
-
 export function splitLines(sink: LineSink, cap: number = LONGEST_LINE): LineSplitter {
   // Fragments of the unfinished line, joined once when its LF arrives: joining at each chunk would be quadratic.
   let fragments: Buffer[] = [];

@@ -1,5 +1,5 @@
 /** What becomes of a line that a server wrote. */
-import { mayBeMessage } from '../child/lines.ts';
+import { mayBeMessage } from '../base/message-shape.ts';
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, result } from '../protocol/compose.ts';
 import {
   type Message,

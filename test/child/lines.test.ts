@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Overlong } from '../../src/base/limits.ts';
-import { isBlank, mayBeMessage, splitLines } from '../../src/child/lines.ts';
+import { isBlank, splitLines } from '../../src/child/lines.ts';
 
 function split(chunks: readonly Buffer[], cap?: number) {
   const lines: Buffer[] = [];
@@ -35,25 +35,6 @@ test('a stream comes out the same wherever it is cut', () => {
 test('a line of nothing but the CR before its LF is blank', () => {
   const isOf = (text: string) => isBlank(Buffer.from(text));
   assert.deepEqual(['', '\r', '\r\r', ' ', 'a\r', '\0'].map(isOf), [true, true, false, false, false, false]);
-});
-
-test('words in brackets are no message, as loggers and compilers print them', () => {
-  const mayBe = (text: string) => mayBeMessage(Buffer.from(text));
-  const messages = ['{"id":1}', ' { "id":1}', '[{"id":1}]', '[ {"id":1}]', '{}', `{${' '.repeat(90)}"id":1}`];
-  const words = [
-    '[ERROR] App.java:[3,5] cannot find symbol',
-    '[1,2]',
-    '{x}',
-    "{'a': 1}",
-    '[]',
-    '',
-    'x {"id":1}',
-  ];
-  assert.deepEqual(
-    messages.filter(text => !mayBe(text)),
-    [],
-  );
-  assert.deepEqual(words.filter(mayBe), []);
 });
 
 test('nothing is torn after a final LF', () => {
