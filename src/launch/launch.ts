@@ -1,9 +1,16 @@
 /** From a server's command to what is watched, so that nobody has to configure it. */
 import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
-import { isFolder, isInside, namesIn, realOf, textOf } from './disk.ts';
+import { isFile, isFolder, isInside, namesIn, realOf, textOf } from './disk.ts';
 import type { Choice, Code, Launched, Reasons } from './facts.ts';
 import { follow } from './follow.ts';
-import { hasCaches, ignoredFolders, languageOfProject, outputGlobs, sourceGlobs } from './languages.ts';
+import {
+  hasCaches,
+  ignoredFolders,
+  languageOfFile,
+  languageOfProject,
+  outputGlobs,
+  sourceGlobs,
+} from './languages.ts';
 import { openManifests } from './manifests.ts';
 import { findRoot, type Root } from './root.ts';
 import { type BuiltFrom, builtFrom } from './sources.ts';
@@ -51,7 +58,8 @@ export function planLaunch(question: LaunchQuestion): LaunchPlan {
   const { command, args, cwd, env, home, watch = [], ignore = [], envFiles = [] } = question;
   const manifests = openManifests();
   const automount = once(() => automountRoot(question.wslConf ?? textOf('/etc/wsl.conf') ?? ''));
-  const launched = follow([command, ...args], resolve(cwd), { env, home, manifests, automount });
+  const followed = follow([command, ...args], resolve(cwd), { env, home, manifests, automount });
+  const launched = question.build === true ? notYetBuilt(followed) : followed;
   const { code, through } = launched;
 
   const isNamed = watch.length > 0 || envFiles.length > 0;
@@ -95,6 +103,14 @@ export function planLaunch(question: LaunchQuestion): LaunchPlan {
     clearUnder: root.recursive && isOurs && hasCaches(launched.language) ? root.folder : null,
     reasons: { ...reasons, root: root.reason, choice },
   };
+}
+
+/** A program that is missing and in no language is what the build makes: `./server`. */
+function notYetBuilt(launched: Launched): Launched {
+  const { code } = launched;
+  if (code.kind !== 'source' || languageOfFile(code.entry) !== 'unknown' || isFile(code.entry))
+    return launched;
+  return { ...launched, code: { kind: 'output', entry: code.entry, folder: null } };
 }
 
 /** A command that we can't read may run what lies in a folder that was named. */

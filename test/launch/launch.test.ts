@@ -130,6 +130,14 @@ test('the output of a build, or its sources where somebody builds', { skip }, ()
   assert.ok(filter.relevant(at('ts/src/index.ts')) && !filter.relevant(at('ts/compiled/main.js')));
 });
 
+test('a program that the build has not made yet is output, not a source', { skip }, () => {
+  const { watch, reasons } = plan('~/go/server', { build: true });
+  assert.equal(reasons.choice, 'sources-of-output');
+  const filter = filterOf(watch!);
+  assert.ok(filter.relevant(at('go/main.go')) && !filter.relevant(at('go/server')));
+  assert.equal(plan('node ~/js/missing.js', { build: true }).reasons.choice, 'sources', 'may be a source');
+});
+
 test('globs that were given replace the usual ones; env files count all the same', { skip }, () => {
   const { watch } = plan('uv run --env-file ~/py/a.env ~/py/top.py', {
     watch: ['*.txt'],
