@@ -50,13 +50,16 @@ function mishapInWords(failure: Exclude<Failure, { kind: 'ended' }>): string {
       return `did not answer the handshake and list its tools within ${seconds(failure.ms)}${printed}`;
     }
     case 'unbuilt':
-      return failure.how.kind === 'late'
-        ? `was not built: the build was not done after ${seconds(failure.how.ms)}`
-        : `was not built: the build ${exitInWords(failure.how)}`;
+      return `was not built: ${buildInWords(failure)}`;
     case 'rejected':
       return `answered ${named(failure.method)} with an error: ${oneLine(failure.message)}`;
   }
 }
+
+const buildInWords = ({ how }: Extract<Failure, { kind: 'unbuilt' }>): string =>
+  how.kind === 'late'
+    ? `the build was not done after ${seconds(how.ms)} (timeouts.buildMs)`
+    : `the build ${exitInWords(how)}`;
 
 const COMPLAINS =
   /\b(error|can't|cannot|could not|unable|fail(ed|ure)?|fatal|denied|refused|not found|no such|missing|invalid)\b|\[Errno/i;
@@ -79,7 +82,8 @@ export function complaintOf(failure: Failure): string | null {
 }
 
 /** One line: what the output says, else how it ended. */
-export const headline = (failure: Failure): string => complaintOf(failure) ?? howItFailed(failure);
+export const headline = (failure: Failure): string =>
+  complaintOf(failure) ?? (failure.kind === 'unbuilt' ? buildInWords(failure) : howItFailed(failure));
 
 const MOST_LINES = 15;
 

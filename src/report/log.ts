@@ -39,10 +39,9 @@ export function noteLine(name: string, note: Note): string {
       const kept =
         note.serving === null ? `nothing is serving${ended}` : `generation ${note.serving} goes on serving`;
       const hint = note.serving === null ? null : lockHint(note.failure);
-      const cause = headline(note.failure);
-      const how = howItFailed(note.failure);
+      const how = [howItFailed(note.failure), complaintOf(note.failure) ?? []].flat().join(': ');
       return kleur.red(
-        `${name}: generation ${note.generation} ${how}${cause === how ? '' : `: ${cause}`}; ${kept}${hint === null ? '' : `. ${hint}`}`,
+        `${name}: generation ${note.generation} ${how}; ${kept}${hint === null ? '' : `. ${hint}`}`,
       );
     }
     case 'yielding':

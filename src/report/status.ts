@@ -7,7 +7,7 @@ import type { Outdated } from '../base/outdated.ts';
 import type { Cause, Stale, Strategy, Swap } from '../base/reloading.ts';
 import { configLine } from './config.ts';
 import { exclusiveLine, gaveUpLine, lockHint } from './exclusive.ts';
-import { complaintOf, headline, howItFailed, quoteStderr } from './failure.ts';
+import { complaintOf, howItFailed, quoteStderr } from './failure.ts';
 import type { Names } from './names.ts';
 import { outdatedLine } from './outdated.ts';
 import { type Printed, strayStatus } from './stray.ts';
@@ -163,7 +163,7 @@ export function statusText(status: Status): string {
   if (status.stale !== null) {
     const { files, failure, generation } = status.stale;
     lines.push(
-      `STALE: the change of ${fileList(files)} is not running. Generation ${generation} ${howItFailed(failure)}: ${headline(failure)}`,
+      `STALE: the change of ${fileList(files)} is not running. Generation ${generation} ${[howItFailed(failure), complaintOf(failure) ?? []].flat().join(': ')}`,
     );
     const hint = lockHint(failure);
     if (hint !== null) lines.push(hint);

@@ -26,6 +26,12 @@ const died = (stderr: readonly string[], code = 1): Failure => ({
   death: { exit: { kind: 'exited', code }, stderr },
 });
 
+test('a build that says nothing is told by how it ended, once, with the setting that bounds it', () => {
+  const late: Failure = { kind: 'unbuilt', how: { kind: 'late', ms: 2_000 }, output: [], left: [] };
+  assert.equal(headline(late), 'the build was not done after 2.0 s (timeouts.buildMs)');
+  assert.equal(howItFailed(late), `was not built: ${headline(late)}`);
+});
+
 const TRACEBACK = [
   '  File "/srv/app/server.py", line 3',
   '    def f(:',
