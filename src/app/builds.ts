@@ -8,10 +8,11 @@ import type { Generation } from '../base/generation.ts';
 import type { Aside } from '../caches/aside.ts';
 import type { BuildProcess } from '../child/build.ts';
 import type { EndManner } from '../child/start.ts';
+import { unfinishedBuild } from '../memory/unfinished.ts';
 import type { Secrets } from '../secrets/mask.ts';
 import { createMaskedStream } from '../secrets/stream.ts';
 import { secretsOf } from '../secrets/values.ts';
-import { asideFolder } from './own-folders.ts';
+import { asideFolder, buildsFolder } from './own-folders.ts';
 import { type Build, buildLaunchOf, type Program } from './program.ts';
 
 export type BuildOutcome =
@@ -56,16 +57,23 @@ export function createBuilds(secrets: Secrets, events: BuildEvents, clock: Clock
 
   async function run(generation: Generation, program: Program, build: Build): Promise<BuildOutcome> {
     const isWanted = () => builds.get(generation)?.stage !== 'ended';
+    const unfinished = unfinishedBuild(buildsFolder, build);
+    const wasUnfinished = unfinished.is();
     const aside = isWanted() ? await putAside(build) : null;
+    if (isWanted()) unfinished.begun();
     const how = isWanted() ? await ran(generation, program, build) : GIVEN_UP;
     const output = outputOf(generation);
     if (isWanted() && how.kind === 'exited' && how.code === 0) {
       await aside?.forget();
+      unfinished.done();
       return { kind: 'done' };
     }
     const left: readonly NotDone[] = aside === null ? [] : await aside.putBack();
     const failure = { kind: 'unbuilt', how, output, left } as const;
-    return { kind: 'failed', failure, restored: aside !== null && left.length === 0 };
+    const restored = aside !== null && left.length === 0;
+    // What had been put back was as doubtful before.
+    if (restored && !wasUnfinished) unfinished.done();
+    return { kind: 'failed', failure, restored };
   }
 
   async function putAside({ root, folders, watchedIn }: Build): Promise<Aside | null> {

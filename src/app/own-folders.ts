@@ -19,3 +19,6 @@ export const trashFolder = (): string => ownFolder('trash');
 
 /** Until the build has made them anew, or they are put back. */
 export const asideFolder = (): string => ownFolder('aside');
+
+/** What says which builds are not finished. */
+export const buildsFolder = (): string => ownFolder('builds');

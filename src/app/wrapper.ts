@@ -335,7 +335,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
 
   sayWatching();
   begun.hear({ ended: code => end(code, 'on-signal'), say: log.say });
-  loop.tell({ lifecycle: begun.server === null ? { type: 'began', output: 'unusable' } : { type: 'began' } });
+  loop.tell({ lifecycle: { type: 'began', output: begun.output } });
 }
 
 const ageOf = ({ build }: Program): number | null => (build === null ? null : builtAt(build));

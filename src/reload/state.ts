@@ -234,8 +234,8 @@ function awaitedSince({ phase, stirring, asks, storm }: State): number | null {
 export type Timer = `deadline:${Generation}` | `drain:${Generation}` | 'pause' | 'calm';
 
 export type Event =
-  /** `output`: there is nothing to start, so that the build comes first. */
-  | { readonly type: 'began'; readonly output?: 'unusable' }
+  /** `output`: unless it is usable the build comes first. */
+  | { readonly type: 'began'; readonly output?: State['output'] }
   /** A file that counts may have changed. */
   | { readonly type: 'stirred'; readonly suspicion: Suspicion }
   /** The batch is over. `behind`: per generation the files that are newer on disk than what it runs. */

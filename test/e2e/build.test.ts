@@ -252,6 +252,24 @@ test('what a killed build has written is not started; the next session begins wi
     });
   }));
 
+test('what a build that ended with its session has written is built anew before it is started', () =>
+  withBuild({}, async rig => {
+    const { client, project } = rig;
+    await client.open();
+    hold(project);
+    project.save('src/answer.mjs', source('two'));
+    await until(() => rig.builds === 1, 'the build');
+    await until(() => project.read('dist/answer.mjs').includes('two'), 'its output');
+    rig.signal('SIGTERM');
+    await rig.exited();
+    go(project);
+    await withRig({ command: COMMAND, options: BUILD, project }, async again => {
+      await again.client.open();
+      assert.equal(await version(again), 'two');
+      assert.equal(project.runs('build'), 2);
+    });
+  }));
+
 test('in exclusive order nobody is ended for what can not be built', () =>
   withBuild({ options: [...BUILD, '--strategy', 'exclusive'] }, async rig => {
     const { client, project } = rig;

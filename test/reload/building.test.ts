@@ -94,6 +94,14 @@ test('what is there is started without a build; what is not there is built first
   assert.deepEqual([phase(first), first.effects], ['building g1', ['arm deadline:1 600000', 'build g1']]);
 });
 
+test('what a build has left half-written is built before it is started, and started all the same if that fails', () => {
+  const doubtful = { type: 'began', output: 'doubtful' } as const;
+  assert.equal(phase(run({}, doubtful)), 'building g1');
+  assert.deepEqual(run({}, doubtful, done(1)).effects, ['disarm deadline:1', 'start g1 of b1']);
+  const served = run({}, doubtful, failed(1, false), proved(2));
+  assert.deepEqual([phase(served), staleFiles(served)], ['serving g2', []]);
+});
+
 test('a change is built beside the active generation, and started when that is done', () => {
   const building = run({}, began, proved(1), settled(1));
   assert.deepEqual(
