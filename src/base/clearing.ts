@@ -48,11 +48,20 @@ export interface Clearing {
   readonly unread: readonly NotDone[];
   /** Folders that the settings name, not emptied: without a build nobody would make them again. */
   readonly left: readonly string[];
+  /** Folders that the settings name and the build empties. */
+  readonly anew: readonly string[];
   /** Why nothing was tried. */
   readonly refused: RootRefusal | null;
 }
 
-export const NOTHING_CLEARED: Clearing = { cleared: 0, failed: [], unread: [], left: [], refused: null };
+export const NOTHING_CLEARED: Clearing = {
+  cleared: 0,
+  failed: [],
+  unread: [],
+  left: [],
+  anew: [],
+  refused: null,
+};
 
 /** Two clearings as one. */
 export const together = (a: Clearing, b: Clearing): Clearing => ({
@@ -60,5 +69,6 @@ export const together = (a: Clearing, b: Clearing): Clearing => ({
   failed: b.failed,
   unread: b.unread,
   left: b.left,
+  anew: b.anew,
   refused: b.refused,
 });

@@ -18,15 +18,16 @@ export function openCaches(plan: CachePlan, own: OwnFolder): Caches {
   const trash = openTrash(own);
 
   async function clear(start: Start): Promise<Clearing> {
-    const { root, folders: left } = plan;
+    const { root } = plan;
+    const folders = plan.builds ? { anew: plan.folders } : { left: plan.folders };
     if (root === null) return { ...NOTHING_CLEARED, refused: { kind: 'no-root' } };
     const where = cachesBefore(plan, start);
     try {
       const only = where === 'everywhere' ? {} : { only: where };
       const clearing = where.length === 0 ? NOTHING_CLEARED : await clearPycache(root, trash, only);
-      return { ...clearing, left };
+      return { ...clearing, ...folders };
     } catch (error) {
-      return { ...NOTHING_CLEARED, failed: [{ path: root, code: codeOf(error) }], left };
+      return { ...NOTHING_CLEARED, failed: [{ path: root, code: codeOf(error) }], ...folders };
     }
   }
 

@@ -15,11 +15,16 @@ export interface CachePlan {
   readonly pycache: 'every-start' | 'changed' | 'asked' | 'never';
   /** Folders of build output, relative to the root. A build empties them; without one they are left as they are. */
   readonly folders: readonly string[];
+  readonly builds: boolean;
 }
 
 export function planCaches(
   setting: CacheSetting,
-  { root, isPython }: { readonly root: string | null; readonly isPython: boolean },
+  {
+    root,
+    isPython,
+    builds = false,
+  }: { readonly root: string | null; readonly isPython: boolean; readonly builds?: boolean },
 ): CachePlan {
   const names = typeof setting === 'object' ? setting : [];
   const isNamed = names.includes(cacheName);
@@ -27,6 +32,7 @@ export function planCaches(
     root,
     pycache: isNamed ? 'every-start' : isPython ? whenOf(setting) : 'never',
     folders: foldersIn(names),
+    builds,
   };
 }
 

@@ -126,7 +126,7 @@ function wrapSettings(
 ): WrapSettings {
   const { command, args, env, envFiles, debounceMs, holdMs, strategy, timeouts, tools, log } = settings;
   const ground = cacheGround(plan);
-  const caches = planCaches(settings.caches, ground);
+  const caches = planCaches(settings.caches, { ...ground, builds: settings.build !== null });
   const watching = plan.watch && {
     ...plan.watch,
     gitignore: settings.gitignore,

@@ -8,7 +8,7 @@ import { type Message, param, progressToken, type Request } from '../protocol/en
 import { idKey } from '../protocol/ids.ts';
 import { parsedAt, stringAt } from '../protocol/json.ts';
 import { PROGRESS } from '../protocol/methods.ts';
-import { clearingLines } from '../report/clearing.ts';
+import { clearingLines, NOTHING_STARTED } from '../report/clearing.ts';
 import { tooManyOwnCalls } from '../report/refusals.ts';
 import { restartEnded, restartFailed, restartPending, restartServed } from '../report/restart.ts';
 import { differences } from '../session/greeting.ts';
@@ -114,9 +114,15 @@ export function outcomeArrived(turn: Turn, tickets: readonly string[], outcome: 
   const text = withConfigNews(router, outcomeText(router, outcome));
   for (const call of calls) {
     const cleared = call.waits.for === 'restart' ? call.waits.cleared : null;
-    const words = cleared === null || outcome.kind === 'ended' ? [text] : [text, clearingLines(cleared)];
+    const words = [text, ...clearedWords(cleared, outcome)];
     finish(turn, call, words.join('\n'), outcome.kind !== 'served');
   }
+}
+
+function clearedWords(cleared: Clearing | 'awaited' | null, outcome: Outcome): readonly string[] {
+  if (cleared === null || outcome.kind === 'ended') return [];
+  const isUnbuilt = outcome.kind === 'failed' && outcome.failure.kind === 'unbuilt';
+  return [cleared === 'awaited' && isUnbuilt ? NOTHING_STARTED : clearingLines(cleared)];
 }
 
 /** For everybody who asked for it and still waits. */

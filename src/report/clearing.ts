@@ -9,16 +9,23 @@ function notDone(all: readonly NotDone[]): string {
   return fileList([...shown, ...all.slice(MOST).map(({ path }) => path)]);
 }
 
+/** For whoever asked, where the build failed. */
+export const NOTHING_STARTED = 'Caches: none were cleared, because nothing was started.';
+
 /** For whoever asked: 'awaited' where the start that is reported had been prepared before. */
 export function clearingLines(clearing: Clearing | 'awaited'): string {
   if (clearing === 'awaited') return 'Caches: this start was under way already when you asked to clear them.';
-  const { cleared, failed, unread, left, refused } = clearing;
+  const { cleared, failed, unread, left, anew, refused } = clearing;
   if (refused !== null) return `Caches: nothing was cleared, because ${rootRefused(refused)}.`;
   const lines = [
     cleared > 0
       ? `Caches: ${plural(cleared, '__pycache__ folder')} cleared.`
-      : 'Caches: there were none to clear.',
+      : anew.length === 0
+        ? 'Caches: there were none to clear.'
+        : 'Caches: none but those of the build.',
   ];
+  if (anew.length > 0)
+    lines.push(`Emptied before every build (the log says why where not): ${anew.join(', ')}.`);
   if (failed.length > 0) lines.push(`NOT cleared, so old code may run: ${notDone(failed)}.`);
   if (unread.length > 0) lines.push(`Could not be looked into: ${notDone(unread)}.`);
   if (left.length > 0) lines.push(`${left.join(', ')} ${leftAlone(left)}.`);

@@ -163,7 +163,7 @@ export function statusText(status: Status): string {
   if (status.stale !== null) {
     const { files, failure, generation } = status.stale;
     lines.push(
-      `STALE: the change of ${fileList(files)} is not running. Generation ${generation} ${[howItFailed(failure), complaintOf(failure) ?? []].flat().join(': ')}`,
+      `STALE: the ${files.length === 0 ? 'last change' : `change of ${fileList(files)}`} is not running. Generation ${generation} ${[howItFailed(failure), complaintOf(failure) ?? []].flat().join(': ')}`,
     );
     const hint = lockHint(failure);
     if (hint !== null) lines.push(hint);

@@ -68,6 +68,15 @@ inBothEras('a build that fails ends the wait: the old code answers and says what
   assert.deepEqual([textOf(world.answer(mended)), note(world, mended)], ['v2', []]);
 });
 
+test('whoever asks for cleared caches hears that a build that failed has cleared none', () => {
+  const world = opened('legacy');
+  world.save({ content: 'v1', build: 'fails' });
+  world.advance(1_000);
+  const failed = world.request('tools/call', { name: 'restart_server', arguments: { clear_cache: true } });
+  world.advance(1_000);
+  assert.match(textOf(world.answer(failed)), /Caches: none were cleared, because nothing was started\.$/);
+});
+
 test('while the first build runs the session is opened without a server', () => {
   const world = createWorld({ builds: true, unbuilt: true, code: { buildMs: 8_000 } });
   initialize(world);

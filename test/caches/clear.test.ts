@@ -34,6 +34,10 @@ test('who asks is told in any case', async () => {
     ...NOTHING_CLEARED,
     left: ['dist'],
   });
+  assert.deepEqual(await open(['dist'], { root, isPython: false, builds: true }).clear(asked), {
+    ...NOTHING_CLEARED,
+    anew: ['dist'],
+  });
   assert.deepEqual(await open(true, { root: null, isPython: true }).clear(asked), {
     ...NOTHING_CLEARED,
     refused: { kind: 'no-root' },

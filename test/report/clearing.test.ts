@@ -23,6 +23,10 @@ test('what was cleared, what not, and what was left', () => {
     'Caches: nothing was cleared, because /home/me holds the home folder; name the project with --cwd.',
   );
   assert.match(clearingLines('awaited'), /under way already/);
+  assert.equal(
+    clearingLines({ ...NOTHING_CLEARED, anew: ['dist'] }),
+    'Caches: none but those of the build.\nEmptied before every build (the log says why where not): dist.',
+  );
 });
 
 test('a long list is cut', () => {

@@ -58,3 +58,13 @@ test('a server that is down starts again by what is there: a watched file, our t
   assert.equal(again('reboot', nothing), 'when reboot is called');
   assert.equal(again(null, nothing), 'in the next session');
 });
+
+test('what was stale before the session began has no files to name', () => {
+  const failure = { kind: 'unbuilt', how: { kind: 'exited', code: 2 }, output: [], left: [] } as const;
+  const stale = { failure, files: [], generation: 1, at: 0 };
+  const text = statusText({ ...status([], []), stale });
+  assert.match(
+    text,
+    /\nSTALE: the last change is not running\. Generation 1 was not built: the build exited with code 2\n/,
+  );
+});
