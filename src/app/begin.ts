@@ -8,14 +8,12 @@ import { type Caches, openCaches } from '../caches/clear.ts';
 import { type Ahead, startAhead } from '../child/ahead.ts';
 import { byNode } from '../child/by-node.ts';
 import { killEverything, type Spawn } from '../child/start.ts';
-import { unfinishedBuild } from '../memory/unfinished.ts';
 import { secretArguments } from '../secrets/command.ts';
 import { createSecrets, type Secrets } from '../secrets/mask.ts';
 import { createMaskedStream } from '../secrets/stream.ts';
 import { secretsOf } from '../secrets/values.ts';
-import { isBuilt } from './output-age.ts';
-import { asideFolder, buildsFolder, trashFolder } from './own-folders.ts';
-import { type Build, launchOf, type Program } from './program.ts';
+import { trashFolder } from './own-folders.ts';
+import { launchOf, type Program } from './program.ts';
 import { catchSignals, type SignalEvents } from './signals.ts';
 
 export interface Begun {
@@ -41,27 +39,14 @@ export async function begin(program: Program, say: (text: string) => void): Prom
   learnFrom(secrets, program);
   const hear = catchSignals(killEverything, text => say(secrets.mask(text)));
   const caches = openCaches(program.caches, trashFolder);
-  const output = program.build === null ? 'usable' : await stateOfOutput(program.build);
+  const { build } = program;
+  const output = build === null ? 'usable' : await (await import('./output-state.ts')).stateOfOutput(build);
   const since = wallTime();
   if (output !== 'usable') return { secrets, caches, clearing: null, server: null, output, since, hear };
   const clearing = caches.clear({ clear: false, files: [] });
   const server = start(program, secrets, clearing);
   await Promise.race([server, new Promise<void>(resolve => realClock.after(LONGEST_CLEARING_MS, resolve))]);
   return { secrets, caches, clearing, server, output, since, hear };
-}
-
-async function stateOfOutput(build: Build): Promise<Begun['output']> {
-  const isWhole = await recoverOutput(build);
-  if (!isWhole || !isBuilt(build)) return 'unusable';
-  return unfinishedBuild(buildsFolder, build).is() ? 'doubtful' : 'usable';
-}
-
-/** A wrapper that was killed while it built has left the output aside. False: what lies there may be half of a build. */
-async function recoverOutput(build: Build): Promise<boolean> {
-  if (build.root === null || build.folders.length === 0) return true;
-  const { recover } = await import('../caches/recover.ts');
-  const recovered = await recover(build.root, asideFolder).catch(() => 'failed' as const);
-  return recovered === 'nothing' || recovered === 'put-back';
 }
 
 async function start(program: Program, secrets: Secrets, clearing: Promise<unknown> | null): Promise<Ahead> {
