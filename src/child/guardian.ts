@@ -1,7 +1,7 @@
 /**
  * Ends what we started when we are killed and can not do it ourselves: a shell that reads a pipe which closes when we die,
  * whatever we die of. It is told each group and when nothing of it is left, and at the end of the pipe ends the others.
- * It belongs to nobody's group or session and holds no pipe but ours, no folder and no environment.
+ * It belongs to nobody's group or session and holds no pipe but ours, no folder and next to no environment.
  *
  * A group's number may be given anew when its last process is gone. That is no danger here. While we live, the leader's
  * number is kept by its zombie until we hear of its exit, in the same turn we strike off an empty group, and for what
@@ -26,7 +26,7 @@ export const NAME = 'mcp-reload-guardian';
  * nobody looks in between, or there is no time to be had.
  */
 export const SCRIPT = `trap '' INT TERM HUP
-groups=' '
+groups=" $GUARDED "
 while read -r word leader; do
   case $groups in *" $leader "*) groups="\${groups%% $leader *} \${groups#* $leader }" ;; esac
   [ "$word" = release ] || groups="$groups$leader "
@@ -58,7 +58,7 @@ export function createGuardian(shell = SHELL): Guardian {
   function start(): void {
     if (started === MOST_STARTED) return;
     started++;
-    const running = spawnIn(shell);
+    const running = spawnIn(shell, groups);
     if (running?.pid === undefined || running.stdin === null) return;
     pipe = running.stdin as Socket;
     pipe.on('error', () => {});
@@ -69,7 +69,6 @@ export function createGuardian(shell = SHELL): Guardian {
       pipe = null;
       if (groups.size > 0) start();
     });
-    for (const leader of groups) tell('guard', leader);
   }
 
   const tell = (word: 'guard' | 'release', leader: number) => void pipe?.write(`${word} ${leader}\n`);
@@ -86,13 +85,14 @@ export function createGuardian(shell = SHELL): Guardian {
   };
 }
 
-function spawnIn(shell: string): ChildProcess | undefined {
+/** It knows those that are there from its birth on, whenever we are killed after that. */
+function spawnIn(shell: string, groups: Iterable<number>): ChildProcess | undefined {
   try {
     const running = spawn(shell, ['-c', SCRIPT, NAME, String(process.pid)], {
       detached: true,
       stdio: ['pipe', 'ignore', 'ignore'],
       cwd: '/',
-      env: { PATH: '/usr/bin:/bin' },
+      env: { PATH: '/usr/bin:/bin', GUARDED: [...groups].join(' ') },
     });
     running.on('error', () => {});
     return running;

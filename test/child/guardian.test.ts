@@ -56,6 +56,18 @@ for (const shell of process.platform === 'win32' ? [] : shells)
     await once(released!, 'exit');
   });
 
+test('groups that it knows from its birth are ended, but for those that were released', posix, async () => {
+  const [one, two, released] = await Promise.all(['ignores-eof', 'ignores-eof', 'ignores-eof'].map(lead));
+  const GUARDED = [one!, released!, two!].map(({ pid }) => pid).join(' ');
+  const { exit, tell, die } = guardian(SHELL, { PATH, GUARDED });
+  tell(`release ${released!.pid}`);
+  die();
+  await Promise.all([once(one!, 'exit'), once(two!, 'exit'), exit]);
+  assert.ok(alive(released!.pid));
+  released!.kill('SIGKILL');
+  await once(released!, 'exit');
+});
+
 test('a number that was guarded again after its release is guarded', posix, async () => {
   const one = await lead('ignores-eof');
   const { exit, tell, die } = guardian(SHELL, { PATH });

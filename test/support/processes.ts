@@ -61,7 +61,7 @@ export function marked(mark: string): Process[] {
   return process.platform === 'linux' ? fromProc(text) : fromPs(text);
 }
 
-/** The shell that would end what `pid` leaves behind; it has no environment, so no mark either. */
+/** The shell that would end what `pid` leaves behind; next to nothing is in its environment, so no mark either. */
 export function guardianOf(pid: number): number | undefined {
   const words = `${NAME} ${pid}`;
   if (process.platform !== 'linux')
