@@ -18,8 +18,8 @@ if (files.length === 0) {
   console.error(`test: no test file ${words.length > 0 ? `matches ${words.join(' ')}` : 'was compiled'}`);
   process.exit(1);
 }
-// Most of the tests' time is spent waiting for processes: two files at once, also on a machine of two cores.
-const atOnce = `--test-concurrency=${Math.max(2, availableParallelism() - 1)}`;
+// Most of the tests' time is spent waiting for processes: three files at once, also on a machine of two cores.
+const atOnce = `--test-concurrency=${Math.max(3, availableParallelism() - 1)}`;
 const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', atOnce, ...files], {
   cwd: home,
   stdio: 'inherit',
