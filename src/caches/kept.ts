@@ -82,6 +82,8 @@ async function putBackOne(
   { name, kind }: Item,
   from: string,
 ): Promise<readonly NotDone[]> {
+  // One that was renamed away is not made again in its old place: nobody could put it back then.
+  await lstat(root);
   const path = join(root, ...name.split('/'));
   const blocked = [{ path: name, code: 'ESTALE' }];
   const way = await wayTo(root, kind === 'info' ? dirname(name) : name);

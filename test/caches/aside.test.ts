@@ -71,6 +71,18 @@ function killed(changes: object = { owner: '999999999@1' }): void {
   writeFileSync(manifest, JSON.stringify({ ...JSON.parse(readFileSync(manifest, 'utf8')), ...changes }));
 }
 
+test('a root that is renamed away while its folders are aside is not made again, and the copy is kept', async () => {
+  project();
+  const kept = await aside('dist');
+  renameSync(root, `${root}-away`);
+  const left = ['dist', 'tsconfig.tsbuildinfo'].map(path => ({ path, code: 'ENOENT' }));
+  assert.deepEqual(await kept.putBack(), left);
+  renameSync(`${root}-away`, root);
+  assert.equal(readdirSync(own).length, 1);
+  assert.deepEqual(await kept.putBack(), []);
+  assert.equal(readFileSync(at('dist/index.js'), 'utf8'), 'dist/index.js');
+});
+
 test('a root that is gone has nothing to set aside, which is told', async () => {
   project();
   renameSync(root, `${root}-away`);
