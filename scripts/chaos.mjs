@@ -63,7 +63,7 @@ const rows = (title, counts) => {
 rows('acts', record.acts);
 rows('answers', record.answers);
 console.log(
-  '\nat rest, after each fifth of the time (memory counts from ten minutes on: the last against the first, without garbage)',
+  '\nat rest, after each fifth of the time (from ten minutes on memory counts, without garbage, the last\nreading against the first: of all together 10 %, of one alone 25 %)',
 );
 for (const remark of record.remarks) console.log(`  ${remark}`);
 console.log('\nfaults');

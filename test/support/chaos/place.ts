@@ -2,7 +2,7 @@
  * The files of one stand. Each state that they are brought into has a number; code that works answers with its number. A
  * call has to be answered by the state that it found on the disk or a later one, or to say that it was not.
  */
-import { lstatSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fixture } from '../home.ts';
 import { type How, Project } from '../project.ts';
@@ -103,15 +103,16 @@ export class Place {
     rmSync(this.project.path(file), { recursive: true, force: true });
   }
 
-  /** Without the root there is nothing to save in until it is back. */
-  async whileAway(wait: () => Promise<void>): Promise<void> {
+  /** Without the root there is nothing to save in until it is back. What was made in its place meanwhile is told, and removed. */
+  async whileAway(wait: () => Promise<void>): Promise<string[]> {
+    const { root } = this.project;
     const away = this.project.aside('away');
-    renameSync(this.project.root, away);
-    try {
-      await wait();
-    } finally {
-      renameSync(away, this.project.root);
-    }
+    renameSync(root, away);
+    await wait();
+    const made = existsSync(root) ? readdirSync(root, { recursive: true, encoding: 'utf8' }) : [];
+    rmSync(root, { recursive: true, force: true });
+    renameSync(away, root);
+    return made;
   }
 
   #isFile(file: string): boolean {

@@ -111,7 +111,8 @@ const rootAway: Act = {
   async run(stand, random) {
     const ms = between(random, 50, 1_500);
     stand.note(`the root is away for ${ms} ms`);
-    await stand.place.whileAway(() => delay(ms));
+    const made = await stand.place.whileAway(() => delay(ms));
+    if (made.length > 0) stand.record.fault('wrong', stand.name, `made in the place of the root: ${made}`);
     save(stand, random);
   },
 };
