@@ -54,6 +54,8 @@ const GIVEN_UP = {
 export function createBuilds(secrets: Secrets, events: BuildEvents, clock: Clock): Builds {
   const builds = new Map<Generation, Running>();
   let before: Promise<unknown> = Promise.resolve();
+  /** What could not be put back, and is tried again before the next build. */
+  let notBack: Aside | null = null;
 
   async function run(generation: Generation, program: Program, build: Build): Promise<BuildOutcome> {
     const isWanted = () => builds.get(generation)?.stage !== 'ended';
@@ -69,6 +71,7 @@ export function createBuilds(secrets: Secrets, events: BuildEvents, clock: Clock
       return { kind: 'done' };
     }
     const left: readonly NotDone[] = aside === null ? [] : await aside.putBack();
+    if (left.length > 0) notBack = aside;
     const failure = { kind: 'unbuilt', how, output, left } as const;
     const restored = aside !== null && left.length === 0;
     // What had been put back was as doubtful before.
@@ -78,6 +81,7 @@ export function createBuilds(secrets: Secrets, events: BuildEvents, clock: Clock
 
   async function putAside({ root, folders, watchedIn }: Build): Promise<Aside | null> {
     if (root === null || folders.length === 0) return null;
+    if (notBack !== null && (await notBack.putBack()).length === 0) notBack = null;
     const { setAside } = await import('../caches/aside.ts');
     const aside = await setAside(root, folders, { isWatched: await watchedIn(), own: asideFolder });
     if (aside.kind === 'aside') return aside;

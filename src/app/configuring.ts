@@ -7,8 +7,8 @@ import type { Reconfigure, WrapSettings } from './settings.ts';
 import type { Batch } from './watching.ts';
 
 export interface ConfiguringEdges {
-  /** Resolves when all of it is in force. */
-  apply(settings: WrapSettings): Promise<void>;
+  /** Resolves when all of it is in force; true: the files are watched anew, and meanwhile nobody watched. */
+  apply(settings: WrapSettings): Promise<boolean>;
   /** The settings before stay in force; an empty list: nothing is wrong with the file any more. */
   refused(problems: readonly string[]): void;
   settled(batch: Batch): void;
@@ -35,9 +35,9 @@ export function createConfiguring(reconfigure: Reconfigure, edges: ConfiguringEd
   async function read(): Promise<void> {
     phase = 'reading';
     const anew = await reconfigure();
-    if (anew.ok) await edges.apply(anew.settings);
+    const isWatchedAnew = anew.ok && (await edges.apply(anew.settings));
     edges.refused(anew.ok ? [] : anew.problems);
-    if (isOvertaken()) return read();
+    if (isOvertaken() || isWatchedAnew) return read();
     phase = 'idle';
     handOn();
   }

@@ -172,12 +172,12 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     clock,
   );
 
-  async function apply(next: WrapSettings): Promise<void> {
+  async function apply(next: WrapSettings): Promise<boolean> {
     const before = settings;
     settings = next;
     learnFrom(secrets, next.program);
     const news = changedSettings(before, next);
-    if (news.length === 0) return;
+    if (news.length === 0) return false;
     log.set(next.log);
     servers.use(next.program);
     if (next.program.build?.command !== before.program.build?.command) output.use(ageOf(next.program));
@@ -189,10 +189,11 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     // What concerns the program itself is told by the reload that it causes.
     const told = news.filter(part => part !== 'program');
     if (told.length > 0) log.say(configuredLine(name, told));
-    if (!news.includes('watch')) return;
+    if (!news.includes('watch')) return false;
     if (next.watch !== null || next.config !== null) loop.tell({ router: { type: 'scanning' } });
     await watch.replan(watched(next));
     sayWatching();
+    return true;
   }
 
   function sayWatching(): void {

@@ -18,10 +18,11 @@ const batch = (touched: string[], config = false, behind: string[] = touched): B
 /** Reading and applying end when the test says so; what happened is told in order. */
 function scene() {
   const told: unknown[] = [];
-  const waiting: { read: ((anew: Anew) => void) | null; applied: (() => void) | null } = {
-    read: null,
-    applied: null,
-  };
+  const waiting: { read: ((anew: Anew) => void) | null; applied: ((isWatchedAnew: boolean) => void) | null } =
+    {
+      read: null,
+      applied: null,
+    };
   const configuring = createConfiguring(
     () =>
       new Promise(resolve => {
@@ -53,8 +54,8 @@ function scene() {
       waiting.read?.(anew);
       await turns();
     },
-    async applied() {
-      waiting.applied?.();
+    async applied(isWatchedAnew = false) {
+      waiting.applied?.(isWatchedAnew);
       await turns();
     },
   };
@@ -117,4 +118,15 @@ test('a file that is saved while it is read is read again before anything is tol
   save([], true, []);
   await read(broken);
   assert.deepEqual(told(), ['read', 'refused it is broken', { touched: [], behind: [] }]);
+});
+
+test('a file that was saved while the files were watched anew, so that nobody saw it, is read once more', async () => {
+  const { save, read, applied, told } = scene();
+  save(['config'], true);
+  await read(fine(1));
+  await applied(true);
+  assert.deepEqual(told(), ['read', 'apply 1', 'in order', 'read']);
+  await read(fine(2));
+  await applied();
+  assert.deepEqual(told(), ['apply 2', 'in order', { touched: ['config'], behind: ['config'] }]);
 });

@@ -1,6 +1,6 @@
 /** Servers that have to be built: what is called after a save is what was built of it, or says why it is not. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { until } from '../support/deadline.ts';
 import { inEra, LEGACY, MODERN } from '../support/eras.ts';
@@ -268,6 +268,26 @@ test('what a build that ended with its session has written is built anew before 
       assert.equal(await version(again), 'two');
       assert.equal(project.runs('build'), 2);
     });
+  }));
+
+test('what could not be put back is put back before the next build', () =>
+  withBuild({ config: { caches: ['dist'] } }, async rig => {
+    const { client, project } = rig;
+    await client.open();
+    project.save('dist/old.mjs', 'export {};\n');
+    hold(project, 'wait');
+    project.save('src/answer.mjs', WRONG);
+    await until(() => rig.builds === 1, 'the build');
+    mkdirSync(project.aside('elsewhere'));
+    rmSync(project.path('dist'), { recursive: true });
+    symlinkSync(project.aside('elsewhere'), project.path('dist'));
+    go(project, 'wait');
+    assert.match(wordsOf(await client.call('version')), /NOT as it was before the build: dist \(ESTALE\)/);
+    rmSync(project.path('dist'));
+    project.save('src/answer.mjs', source('two'));
+    assert.equal(await version(rig), 'two');
+    assert.ok(!existsSync(project.path('dist/old.mjs')), 'emptied again');
+    assert.doesNotMatch(rig.stderr, /is not emptied/);
   }));
 
 test('in exclusive order nobody is ended for what can not be built', () =>
