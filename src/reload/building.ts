@@ -69,7 +69,7 @@ function unbuilt(before: State, phase: Building, failure: Unbuilt, now: number, 
   const plan = { since, abandoned: 0, active, clear: false };
   if (later.length > 0) return start(told, { ...plan, cause: { kind: 'changed' }, files: later }, now, out);
   // What was built before may be older than what was saved, whether or not we saw that.
-  const isBehind = files.length > 0 || active === null;
+  const isBehind = files.length > 0 || active === null || state.stale !== null;
   const stale = isBehind ? { failure, files, generation, at: now } : null;
   if (active !== null) return { ...told, phase: { name: 'serving', active }, stale };
   if (state.output === 'unusable') {

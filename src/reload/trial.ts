@@ -219,7 +219,9 @@ export function refuse(
   }
   if (active !== null) {
     const stale =
-      candidate.files.length > 0 ? { failure, files: candidate.files, generation, at: now } : null;
+      candidate.files.length > 0 || state.stale !== null
+        ? { failure, files: candidate.files, generation, at: now }
+        : null;
     return { ...told, phase: { name: 'serving', active }, stale };
   }
   if (isCrash) return again(told, generation, failure, 0, now, out);

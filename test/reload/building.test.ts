@@ -177,6 +177,16 @@ test('if nobody is left when a build fails the old output is started', () => {
   assert.deepEqual(staleFiles(serving), ['a']);
 });
 
+test('who is behind on what nobody can name stays so when another build fails', () => {
+  const failedTwice = [{ ...began }, proved(1), settled(1), exited(1), asked, failed(2), proved(3)];
+  const again = run({}, ...failedTwice, { ...asked, ticket: 'again' }, failed(4));
+  assert.equal(phase(again), 'serving g3');
+  assert.ok(again.state.stale !== null);
+  const nameless = [began, proved(1), asked, exited(1), failed(2), proved(3)];
+  assert.deepEqual(staleFiles(run({}, ...nameless)), []);
+  assert.deepEqual(staleFiles(run({}, ...nameless, { ...asked, ticket: 'again' }, failed(4))), []);
+});
+
 test('output that did not start is built anew before anybody is started from it', () => {
   const broken = [began, proved(1), settled(1), done(2), exited(2)];
   assert.deepEqual([phase(run({}, ...broken)), staleFiles(run({}, ...broken))], ['serving g1', ['a']]);

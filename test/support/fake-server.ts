@@ -125,6 +125,7 @@ export class FakeServer {
   alive = true;
   /** When it last wrote a line. */
   wroteAt: number;
+  wasFrozen = false;
   pinned: Pinned = 'opening';
   readonly generation: Generation;
   readonly code: Code;
@@ -189,6 +190,7 @@ export class FakeServer {
   freeze(ms: number): void {
     if (this.#frozen || !this.alive) return;
     this.#frozen = true;
+    this.wasFrozen = true;
     this.#clock.after(ms, () => {
       this.#frozen = false;
       for (const then of this.#thawed.splice(0)) then();

@@ -120,7 +120,8 @@ export class Lifecycle {
   #revived(now: number): void {
     this.#revivals = [...this.#revivals.filter(at => now - at < MINUTE_MS), now];
     holds('Bounded', () =>
-      assert.ok(this.#revivals.length < MOST_DEATHS, 'it dies for ever and is started again for ever'),
+      // The first of them may be for a death of long ago, if its start had to wait for others to go.
+      assert.ok(this.#revivals.length <= MOST_DEATHS, 'it dies for ever and is started again for ever'),
     );
   }
 
