@@ -85,10 +85,13 @@ const streams = ({ world, kind }: History): readonly Stream[] =>
 
 const MINUTE_MS = 60_000;
 
-/** Everything has a limit, ten minutes for a build and for a person; after all of them nobody waits any more. */
+/**
+ * Everything has a limit, ten minutes for a build and for a person, who may be asked after a start that took its minute;
+ * after all of them nobody waits any more.
+ */
 function rest(history: History): void {
   const { world, watcher, kind } = history;
-  world.advance(kind.build === 'none' ? 11 * MINUTE_MS : 35 * MINUTE_MS);
+  world.advance(kind.build === 'none' ? 15 * MINUTE_MS : 40 * MINUTE_MS);
   watcher.check(world);
   checkAll(history);
   const all = streams(history);
