@@ -22,7 +22,7 @@ export const SHELL = '/bin/sh';
 export const NAME = 'mcp-reload-guardian';
 
 /**
- * For any POSIX shell. SIGKILL follows SIGTERM after a second. Where `sleep` takes whole seconds only, or is missing,
+ * For any POSIX shell. SIGKILL follows SIGTERM after half a second. Where `sleep` takes whole seconds only, or is missing,
  * nobody looks in between, or there is no time to be had.
  */
 export const SCRIPT = `trap '' INT TERM HUP
@@ -40,7 +40,7 @@ strike() {
 signal() { for leader in $groups; do kill -$1 -$leader; done; }
 strike
 signal TERM
-for look in 1 2 3 4 5 6 7 8 9 10; do
+for look in 1 2 3 4 5; do
   sleep 0.1 || { sleep 1; break; }
   strike
 done
