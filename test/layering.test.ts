@@ -57,6 +57,7 @@ const ROWS = [
   ['report'],
   ['session'],
   ['protocol'],
+  ['control'],
   ['child', 'watch', 'caches', 'memory', 'config', 'launch', 'secrets'],
   ['base'],
 ];
@@ -116,6 +117,10 @@ test('the lifecycle knows nothing of ours but base', () => {
 
 test('the router knows no process, no file and no cache', () => {
   checkOnly('proxy', ({ to }) => ['report', 'session', 'protocol', 'base'].includes(folderOf(to)));
+});
+
+test('the control socket knows what it writes and whose processes it asks for', () => {
+  checkOnly('control', ({ to }) => ['base', 'memory', 'child'].includes(folderOf(to)));
 });
 
 test('reports know the facts that they tell, as types', () => {

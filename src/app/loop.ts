@@ -6,12 +6,10 @@
 import type { Clock } from '../base/clock.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import type { Note } from '../base/reloading.ts';
+import type { Note, Outcome, Ticket } from '../base/reloading.ts';
 import type { Remembered } from '../base/remembered.ts';
 import type * as proxy from '../proxy/events.ts';
-import { route } from '../proxy/route.ts';
-import { createRouter, type Router, type Settings as RouterSettings } from '../proxy/state.ts';
-import { suspicion } from '../proxy/suspicion.ts';
+import type { Traffic } from '../proxy/traffic.ts';
 import type * as reload from '../reload/state.ts';
 import { initial, step } from '../reload/step.ts';
 import type { StrayNews } from '../report/stray.ts';
@@ -36,6 +34,8 @@ export interface Edges {
   remember(news: Partial<Remembered>): void;
   stray(what: StrayNews): void;
   note(note: Note): void;
+  /** Whoever asked for a restart, the client or somebody else, is to be told. */
+  outcome(tickets: readonly Ticket[], outcome: Outcome): void;
   /** For those who want to see everything. */
   trace(what: Traced): void;
   exit(code: number): void;
@@ -54,24 +54,23 @@ export type Outside = AnyEvent | { readonly stirred: readonly string[] };
 export interface Loop {
   tell(event: Outside): void;
   readonly lifecycle: reload.State;
-  readonly router: Router;
 }
 
-export interface LoopSettings {
-  readonly lifecycle?: Partial<reload.Settings>;
-  readonly router: RouterSettings;
-}
-
-export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): Loop {
-  let lifecycle = initial(settings.lifecycle);
-  const router = createRouter(settings.router);
-  const queue: (AnyEvent | { readonly exit: number })[] = [];
+export function createLoop(
+  settings: Partial<reload.Settings>,
+  traffic: Traffic,
+  edges: Edges,
+  clock: Clock,
+): Loop {
+  let lifecycle = initial(settings);
+  /** `over`: when what came before has been decided. */
+  const queue: (AnyEvent | { over(): void })[] = [];
   const timers = new Map<string, () => void>();
   let turning = false;
 
   function tell(outside: Outside): void {
     queue.push(
-      'stirred' in outside ? { lifecycle: { type: 'stirred', suspicion: suspicion(router) } } : outside,
+      'stirred' in outside ? { lifecycle: { type: 'stirred', suspicion: traffic.suspicion() } } : outside,
     );
     if (turning) return;
     turning = true;
@@ -82,8 +81,8 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
     }
   }
 
-  function turn(event: AnyEvent | { readonly exit: number }): void {
-    if ('exit' in event) return exit(event.exit);
+  function turn(event: AnyEvent | { over(): void }): void {
+    if ('over' in event) return event.over();
     const now = clock.now();
     if ('lifecycle' in event) {
       edges.trace({ kind: 'event', of: 'lifecycle', event: event.lifecycle });
@@ -92,7 +91,7 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
       for (const effect of next.effects) carryOutLifecycle(effect);
     } else {
       edges.trace({ kind: 'event', of: 'router', event: event.router });
-      for (const effect of route(router, event.router, now)) carryOutRouter(effect);
+      for (const effect of traffic.route(event.router, now)) carryOutRouter(effect);
     }
   }
 
@@ -111,7 +110,7 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
         return arm(effect.timer, effect.ms, () => {
           const generation = Number(effect.timer.split(':')[1]);
           const stderr = Number.isNaN(generation) ? [] : edges.stderr(generation);
-          const strays = router.strays.get(generation)?.count ?? 0;
+          const strays = traffic.printed(generation)?.count ?? 0;
           tell({ lifecycle: { type: 'elapsed', timer: effect.timer, stderr, strays } });
         });
       case 'disarm':
@@ -123,7 +122,10 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
         return edges.note(effect.note);
       case 'exit':
         // What is still to be said to the client comes before it.
-        queue.push({ exit: effect.code });
+        queue.push({ over: () => exit(effect.code) });
+        return;
+      case 'outcome':
+        queue.push({ router: effect }, { over: () => edges.outcome(effect.tickets, effect.outcome) });
         return;
       default:
         queue.push({ router: effect });
@@ -180,7 +182,8 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
   }
 
   function lookForSilence(): proxy.Event {
-    const wroteAt = router.active === null ? clock.now() : edges.wroteAt(router.active);
+    const { active } = traffic;
+    const wroteAt = active === null ? clock.now() : edges.wroteAt(active);
     return { type: 'listened', wroteAt };
   }
 
@@ -205,6 +208,5 @@ export function createLoop(settings: LoopSettings, edges: Edges, clock: Clock): 
     get lifecycle() {
       return lifecycle;
     },
-    router,
   };
 }

@@ -8,10 +8,7 @@ import { openCaches } from '../caches/clear.ts';
 import { endLeftBehind, everythingEnded } from '../child/start.ts';
 import { stateFolder } from '../memory/folder.ts';
 import { openMemory } from '../memory/openers.ts';
-import { ownNames } from '../proxy/own-listing.ts';
-import { openRequest } from '../proxy/silence.ts';
-import { openWork } from '../proxy/state.ts';
-import { strayCount } from '../proxy/strays.ts';
+import { createProxy } from '../proxy/proxy.ts';
 import { builtOverLine, leftLine, unclearedLine } from '../report/clearing.ts';
 import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, silentLine } from '../report/log.ts';
@@ -34,6 +31,7 @@ import { builtAt } from './output-age.ts';
 import { trashFolder } from './own-folders.ts';
 import type { Program } from './program.ts';
 import { remembering } from './remembering.ts';
+import { createRestarts } from './restarts.ts';
 import { createServers } from './servers.ts';
 import {
   changedSettings,
@@ -83,6 +81,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     {
       cleared(clearing) {
         loop.tell({ router: { type: 'cleared', clearing } });
+        restarts.cleared(clearing);
         const line = unclearedLine(name, clearing);
         if (line !== null && line !== uncleared) log.say(line);
         uncleared = line;
@@ -126,7 +125,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     apply,
     refused(problems) {
       const file = basename(settings.config?.file ?? '');
-      const before = loop.router.configProblem;
+      const before = traffic.configProblem;
       if (problems.length === 0 && before === null) return;
       loop.tell({ router: { type: 'config', problem: problems.length === 0 ? null : { file, problems } } });
       for (const text of configProblemLines(problems)) log.say(`${name}: ${text}`);
@@ -200,28 +199,31 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     // A script whose server is not clear is quoted.
     secrets.learn(secretArguments([watched(settings).why]));
     const problems = settings.reasons.problems.map(problemLine);
-    const lines = [watchingLine(settings.watch, ownNames(loop.router)), `because ${watched(settings).why}`];
+    const lines = [watchingLine(settings.watch, traffic.names()), `because ${watched(settings).why}`];
     for (const text of [...lines, ...problems]) log.say(`${name}: ${text}`);
     const { build, caches } = settings.program;
     if (caches.folders.length > 0 && build === null) log.say(leftLine(name, caches.folders));
   }
 
+  const traffic = createProxy({
+    nonce: randomBytes(6).toString('hex'),
+    name,
+    version,
+    ...trafficSettings(first),
+    remembered: memory.before,
+    mask: secrets.mask,
+  });
+  const restarts = createRestarts(
+    event => loop.tell({ lifecycle: event }),
+    (outcome, cleared) => traffic.report(outcome, cleared),
+  );
   const loop: Loop = createLoop(
-    {
-      lifecycle: lifecycleSettings(first),
-      router: {
-        nonce: randomBytes(6).toString('hex'),
-        name,
-        version,
-        ...trafficSettings(first),
-        remembered: memory.before,
-        mask: secrets.mask,
-      },
-    },
+    lifecycleSettings(first),
+    traffic,
     {
       up(line) {
         client.write(line);
-        if (lastAnswers !== null && idle()) lastAnswers();
+        if (lastAnswers !== null && traffic.isIdle()) lastAnswers();
       },
       down: (generation, line) => servers.write(generation, line),
       build({ generation }) {
@@ -245,22 +247,22 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
       status(logLines) {
         const sources = {
           name,
-          names: ownNames(loop.router),
+          names: traffic.names(),
           command: commandLine([settings.program.command, ...settings.program.args]),
           build: settings.program.build?.command ?? null,
           lifecycle: loop.lifecycle,
           history,
           watching: watch.describe(),
           outdated: oldBuilds.now(),
-          configProblem: loop.router.configProblem,
+          configProblem: traffic.configProblem,
           now: clock.now(),
           language: settings.language,
           pid: servers.pid,
-          printed: (generation: Generation) => strayCount(loop.router, generation),
+          printed: traffic.printed,
           stderr: servers.stderr,
           work: (generation: Generation) => ({
             quietMs: clock.now() - servers.wroteAt(generation),
-            open: openRequest(loop.router, clock.now()),
+            open: traffic.openRequest(clock.now()),
           }),
         };
         return statusText(statusOf(sources, logLines));
@@ -275,6 +277,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         }
         log.say(noteLine(name, note));
       },
+      outcome: restarts.outcome,
       trace: log.trace,
       exit: code => void leave(code),
     },
@@ -290,13 +293,6 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
 
   const patience = (ms: number) => new Promise<void>(resolve => clock.after(ms, resolve));
 
-  const idle = (): boolean =>
-    loop.router.client.kind !== 'opening' &&
-    loop.router.discovers.length === 0 &&
-    loop.router.ownCalls.size === 0 &&
-    loop.router.room.length === 0 &&
-    [...loop.router.peers.values()].every(peer => openWork(peer) === 0);
-
   function regulate(): void {
     const flow = flowOf(loop.lifecycle, pace, full);
     client.flow(flow.client);
@@ -311,7 +307,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
   }
 
   function clientEnded(): void {
-    if (idle()) return end(0, 'on-eof');
+    if (traffic.isIdle()) return end(0, 'on-eof');
     // The answers and the way out share this time: clients give about 2 s for all of it.
     clock.after(LAST_ANSWERS_MS, () => end(0, 'on-signal'));
     lastAnswers = () => {

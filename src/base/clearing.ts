@@ -63,6 +63,9 @@ export const NOTHING_CLEARED: Clearing = {
   refused: null,
 };
 
+/** What somebody is told who asked for it; null: he did not. */
+export type Cleared = Clearing | 'awaited' | null;
+
 /** Two clearings as one. */
 export const together = (a: Clearing, b: Clearing): Clearing => ({
   cleared: a.cleared + b.cleared,

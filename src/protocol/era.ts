@@ -4,7 +4,7 @@
  * its opening request. Pure.
  */
 import { type Message, param, type Request } from './envelope.ts';
-import { stringAt, textOf } from './json.ts';
+import { type Span, stringAt, textOf } from './json.ts';
 import { DISCOVER, INITIALIZE } from './methods.ts';
 
 export type Era = 'legacy' | 'modern';
@@ -13,11 +13,8 @@ const PROTOCOL_VERSION_META = 'io.modelcontextprotocol/protocolVersion';
 /** Source: specification 2026-07-28, "General fields / _meta". */
 export const SERVER_INFO_META = 'io.modelcontextprotocol/serverInfo';
 export const SUBSCRIPTION_ID_META = 'io.modelcontextprotocol/subscriptionId';
-const ENVELOPE = [
-  PROTOCOL_VERSION_META,
-  'io.modelcontextprotocol/clientInfo',
-  'io.modelcontextprotocol/clientCapabilities',
-];
+const CLIENT_INFO_META = 'io.modelcontextprotocol/clientInfo';
+const ENVELOPE = [PROTOCOL_VERSION_META, CLIENT_INFO_META, 'io.modelcontextprotocol/clientCapabilities'];
 
 /** The error of a server that does not speak the version asked for; its data lists those that it does. */
 export const UNSUPPORTED_VERSION = -32022;
@@ -57,6 +54,10 @@ export function classifyOpener(message: Message<Request>): Opener {
 /** The protocol version that a modern request carries. */
 export const versionOf = (message: Message<Request>): string | null =>
   stringAt(message.line, param(message, '_meta', PROTOCOL_VERSION_META));
+
+/** What a modern request says of the client that sends it. */
+export const clientInfoOf = (message: Message<Request>): Span | null =>
+  param(message, '_meta', CLIENT_INFO_META);
 
 /** The JSON text of a `_meta` with which a request of ours speaks for the client that sent `message`. */
 export function envelopeOf(message: Message<Request>): string {

@@ -39,6 +39,7 @@ export function ask(turn: Turn, peer: Peer, waiting: Waiting, flag: Flag | null)
     flag,
     asked: waiting.asked + 1,
     deaths: waiting.deaths,
+    arrivedAt: waiting.arrivedAt,
     askedAt: turn.now,
     order: waiting.order,
     progress: waiting.progress,

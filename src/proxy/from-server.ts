@@ -119,6 +119,7 @@ function responded(turn: Turn, peer: Peer, message: Message<Response>): void {
   }
   if (envelope.outcome === 'result' && establishes(pending.message.envelope.method))
     established(turn, peer, pending);
+  turn.router.tally.answered(turn.now - pending.arrivedAt);
   passAnswer(turn, peer, pending, message);
   drainedIfDone(turn, peer);
 }

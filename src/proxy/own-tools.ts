@@ -1,6 +1,6 @@
 /** The tools that we add to the server's: what happens when they are called. */
 
-import { type Clearing, together } from '../base/clearing.ts';
+import { type Cleared, type Clearing, together } from '../base/clearing.ts';
 import type { Outcome, Swap } from '../base/reloading.ts';
 import type { Mask } from '../base/shown.ts';
 import { notificationOf } from '../protocol/compose.ts';
@@ -8,9 +8,14 @@ import { type Message, param, progressToken, type Request } from '../protocol/en
 import { idKey } from '../protocol/ids.ts';
 import { parsedAt, stringAt } from '../protocol/json.ts';
 import { PROGRESS } from '../protocol/methods.ts';
-import { clearingLines, NOTHING_STARTED } from '../report/clearing.ts';
 import { tooManyOwnCalls } from '../report/refusals.ts';
-import { restartEnded, restartFailed, restartPending, restartServed } from '../report/restart.ts';
+import {
+  restartEnded,
+  restartFailed,
+  restartPending,
+  restartServed,
+  withClearing,
+} from '../report/restart.ts';
 import { differences } from '../session/greeting.ts';
 import { compare, type Entries, type List } from '../session/lists.ts';
 import { type ToolChange, toolChanges } from '../session/tool-changes.ts';
@@ -111,19 +116,17 @@ export function outcomeArrived(turn: Turn, tickets: readonly string[], outcome: 
   const { router } = turn;
   const calls = tickets.flatMap(ticket => router.ownCalls.get(ticket) ?? []);
   if (calls.length === 0) return;
-  const text = withConfigNews(router, outcomeText(router, outcome));
+  const changes = outcome.kind === 'served' ? takeToolChanges(router).changes : [];
+  const text = withConfigNews(router, outcomeText(router, outcome, changes));
   for (const call of calls) {
     const cleared = call.waits.for === 'restart' ? call.waits.cleared : null;
-    const words = [text, ...clearedWords(cleared, outcome)];
-    finish(turn, call, words.join('\n'), outcome.kind !== 'served');
+    finish(turn, call, withClearing(text, outcome, cleared), outcome.kind !== 'served');
   }
 }
 
-function clearedWords(cleared: Clearing | 'awaited' | null, outcome: Outcome): readonly string[] {
-  if (cleared === null || outcome.kind === 'ended') return [];
-  const isUnbuilt = outcome.kind === 'failed' && outcome.failure.kind === 'unbuilt';
-  return [cleared === 'awaited' && isUnbuilt ? NOTHING_STARTED : clearingLines(cleared)];
-}
+/** For somebody other than the client, who is still told what has changed. */
+export const reportOf = (router: Router, outcome: Outcome, cleared: Cleared): string =>
+  withClearing(outcomeText(router, outcome, untoldNews(router).news.changes), outcome, cleared);
 
 /** For everybody who asked for it and still waits. */
 export function cleared(router: Router, clearing: Clearing): void {
@@ -135,7 +138,8 @@ export function cleared(router: Router, clearing: Clearing): void {
   }
 }
 
-function outcomeText(router: Router, outcome: Outcome): string {
+/** `changes`: of the tools, since the model was last told. */
+function outcomeText(router: Router, outcome: Outcome, changes: readonly ToolChange[]): string {
   const { name } = router.settings;
   if (outcome.kind === 'ended') return restartEnded(name);
   if (outcome.kind === 'failed') return restartFailed(name, outcome, ownNames(router));
@@ -144,7 +148,7 @@ function outcomeText(router: Router, outcome: Outcome): string {
   return restartServed(name, {
     swap: outcome.swap,
     greetedAt: peer?.greetedAt ?? null,
-    changes: takeToolChanges(router).changes,
+    changes,
     tools: peer === null ? null : (entriesOf(peer.lists.tools)?.size ?? null),
     differences: told === null || peer?.greeting == null ? [] : differences(told, peer.greeting),
   });
@@ -163,17 +167,30 @@ export interface ToolNews {
 
 /** What the model has not been told of the tools yet, ours included; from now on it has. */
 export function takeToolChanges(router: Router): ToolNews {
-  const theirs = news(router.modelKnows, entriesOf(router.known.tools));
-  const ours = news(router.modelKnowsOurs, ownEntries(router));
-  if (router.modelKnows !== null) router.modelKnows = theirs.after;
-  if (router.modelKnowsOurs !== null) router.modelKnowsOurs = ours.after;
+  const { theirs, ours, news } = untoldNews(router);
+  if (router.modelKnows !== null) router.modelKnows = theirs;
+  if (router.modelKnowsOurs !== null) router.modelKnowsOurs = ours;
+  return news;
+}
+
+interface Untold {
+  readonly theirs: Entries;
+  readonly ours: Entries;
+  readonly news: ToolNews;
+}
+
+function untoldNews(router: Router): Untold {
+  const theirs = compared(router.modelKnows, entriesOf(router.known.tools));
+  const ours = compared(router.modelKnowsOurs, ownEntries(router));
+  const known = { theirs: theirs.after, ours: ours.after };
   const onlyOurs = sameEntries(theirs.before, theirs.after);
-  if (onlyOurs && sameEntries(ours.before, ours.after)) return { changes: [], swap: null };
+  if (onlyOurs && sameEntries(ours.before, ours.after))
+    return { ...known, news: { changes: [], swap: null } };
   // Together, because a server's new tool may have taken the name of one of ours.
   const before = new Map([...theirs.before, ...ours.before]);
   const after = new Map([...theirs.after, ...ours.after]);
   const changes = toolChanges(compare(before, after)).map(change => masked(change, router.settings.mask));
-  return { changes, swap: onlyOurs ? null : router.swap };
+  return { ...known, news: { changes, swap: onlyOurs ? null : router.swap } };
 }
 
 /** Before anything is cut: of half a word or token nobody can tell that it is a secret. */
@@ -183,7 +200,7 @@ function masked(change: ToolChange, mask: Mask): ToolChange {
 }
 
 /** Where either is not known, nothing has changed. */
-function news(before: Entries | null, after: Entries | null) {
+function compared(before: Entries | null, after: Entries | null) {
   const known = after ?? before ?? NO_ENTRIES;
   return { before: before ?? known, after: known };
 }

@@ -3,7 +3,7 @@
  * knows generation numbers, never processes. Its tables are changed in place; nobody else holds them.
  */
 
-import type { Clearing } from '../base/clearing.ts';
+import type { Cleared } from '../base/clearing.ts';
 import type { ConfigProblem } from '../base/config-problem.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Outdated } from '../base/outdated.ts';
@@ -11,6 +11,7 @@ import type { Freshness, Stale, Swap, Ticket } from '../base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../base/remembered.ts';
 import type { TrafficSettings } from '../base/settings.ts';
 import type { Mask } from '../base/shown.ts';
+import { type Counter, createCounter } from '../base/tally.ts';
 import type { Message, Request } from '../protocol/envelope.ts';
 import type { Era } from '../protocol/era.ts';
 import type { RawId } from '../protocol/ids.ts';
@@ -45,6 +46,7 @@ export interface Pending {
   readonly asked: number;
   /** Those that died while it was open. */
   readonly deaths: readonly Generation[];
+  readonly arrivedAt: number;
   readonly askedAt: number;
   /** Grows with the requests of the client. */
   readonly order: number;
@@ -166,7 +168,7 @@ export interface OwnCall {
   readonly progressToken: RawId | null;
   steps: number;
   readonly waits: /** `cleared`: what was since it was asked for; null where that was not asked. */
-    | { readonly for: 'restart'; readonly cleared: Clearing | 'awaited' | null }
+    | { readonly for: 'restart'; readonly cleared: Cleared }
     | { readonly for: 'quiet'; readonly logLines: number }
     | { readonly for: 'status' };
 }
@@ -273,6 +275,8 @@ export interface Router {
   /** Where a list cursor came from, by method and cursor. */
   readonly cursors: Map<string, Generation>;
   swap: Swap | null;
+  /** Of what servers answered. */
+  readonly tally: Counter;
   nextId: number;
 }
 
@@ -327,6 +331,7 @@ export function createRouter(settings: Settings): Router {
     quietTools: new Set(),
     cursors: new Map(),
     swap: null,
+    tally: createCounter(),
     nextId: 1,
   };
 }

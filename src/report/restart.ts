@@ -1,10 +1,13 @@
 /** The result of `restart_server`, written for a model. */
+
+import type { Cleared } from '../base/clearing.ts';
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Freshness, Outcome, Swap } from '../base/reloading.ts';
 import type { Difference } from '../session/greeting.ts';
 import type { ToolChange } from '../session/tool-changes.ts';
 import { breaksCalls, changeLines } from './changed.ts';
+import { clearingLines, NOTHING_STARTED } from './clearing.ts';
 import { gaveUpLine, lockHint } from './exclusive.ts';
 import { headline, howItFailed, lastWords } from './failure.ts';
 import type { Names } from './names.ts';
@@ -127,3 +130,10 @@ export function restartPending(
 
 export const restartEnded = (name: string): string =>
   `The restart of "${name}" was given up because the wrapper is ending.`;
+
+/** With what became of the caches, where that was asked for. */
+export function withClearing(text: string, outcome: Outcome, cleared: Cleared): string {
+  if (cleared === null || outcome.kind === 'ended') return text;
+  const isUnbuilt = outcome.kind === 'failed' && outcome.failure.kind === 'unbuilt';
+  return `${text}\n${cleared === 'awaited' && isUnbuilt ? NOTHING_STARTED : clearingLines(cleared)}`;
+}

@@ -26,10 +26,10 @@ const lineOf = (message: Json): Buffer => Buffer.from(JSON.stringify({ jsonrpc: 
 
 /** What the router does about a line; nobody carries it out, so that no server answers. */
 const fromClient = (world: World, line: Buffer): readonly Effect[] =>
-  route(world.loop.router, { type: 'client-line', line }, world.clock.now());
+  route(world.router, { type: 'client-line', line }, world.clock.now());
 
 const fromServer = (world: World, generation: number, line: Buffer): readonly Effect[] =>
-  route(world.loop.router, { type: 'server-line', generation, line }, world.clock.now());
+  route(world.router, { type: 'server-line', generation, line }, world.clock.now());
 
 const said = (effects: readonly Effect[]): Json[] =>
   effects.flatMap(effect =>
@@ -39,7 +39,7 @@ const said = (effects: readonly Effect[]): Json[] =>
 const passed = (effects: readonly Effect[], line: Buffer): boolean =>
   effects.some(effect => (effect.type === 'up' || effect.type === 'down') && effect.line === line);
 
-const active = (world: World): Peer => world.loop.router.peers.get(world.loop.router.active!)!;
+const active = (world: World): Peer => world.router.peers.get(world.router.active!)!;
 
 const call = (id: number, name = 'act', args: Json = {}): Buffer =>
   lineOf({ id, method: 'tools/call', params: { name, arguments: args } });
@@ -113,7 +113,7 @@ test('10,000 questions of servers are open at the client at most', () => {
   const [refused] = said(ask(10_000));
   assert.deepEqual([refused!.id, errorOf(refused!).code], [10_000, -32603]);
   assert.match(String(errorOf(refused!).message), /10000/);
-  const [ours] = world.loop.router.asked.keys();
+  const [ours] = world.router.asked.keys();
   fromClient(world, Buffer.from(`{"jsonrpc":"2.0","id":${ours},"result":{}}`));
   assert.equal(said(ask(10_000))[0]!.method, 'sampling/createMessage');
 });
@@ -131,12 +131,12 @@ for (const [what, bytes, fits] of [
     assert.equal(fromServer(world, 2, line)[0]!.type, 'dropped');
     const question = long({ id: 7, method: 'sampling/createMessage' }, bytes);
     assert.match(String(errorOf(said(fromServer(world, 2, question))[0]!).message), /Too many messages/);
-    assert.equal(world.loop.router.peers.get(2)!.heldBack.length, fits);
+    assert.equal(world.router.peers.get(2)!.heldBack.length, fits);
   });
 
 test('1,000 cursors are remembered, the newest, and none that is very long', () => {
   const world = legacy();
-  const { cursors } = world.loop.router;
+  const { cursors } = world.router;
   const list = (nextCursor: string) => {
     fromClient(world, lineOf({ id: 1, method: 'tools/list' }));
     fromServer(world, 1, lineOf({ id: 1, result: { tools: [], nextCursor } }));
@@ -161,7 +161,7 @@ test('1,000 tasks and 100 questions in results are remembered, the newest, and n
     answer({ resultType: 'input_required', requestState, inputRequests: {} });
   for (let n = 0; n < 1_100; n++) answer({ resultType: 'task', taskId: `t${n}` });
   answer({ resultType: 'task', taskId: 'x'.repeat(2_000) });
-  assert.deepEqual([world.loop.router.tasks.size, peer.tasks.size], [1_000, 1_000]);
+  assert.deepEqual([world.router.tasks.size, peer.tasks.size], [1_000, 1_000]);
   for (let n = 0; n < 110; n++) asks(`state ${n}`);
   asks('x'.repeat(300_000));
   assert.deepEqual([peer.rounds.size, [...peer.rounds.keys()][0]], [100, 'state "state 10"']);
@@ -177,7 +177,7 @@ test('of names of tools the newest 10,000 are remembered, and none that is very 
     fromClient(world, call(id, name));
     fromServer(world, 1, lineOf({ id, error: { code: -32602, message: 'no' } }));
   }
-  assert.equal(world.loop.router.quietTools.size, 10_000);
+  assert.equal(world.router.quietTools.size, 10_000);
 });
 
 test('1,000 calls of our own tools wait at most, and as many requests for a restart that were taken back', () => {
@@ -197,7 +197,7 @@ test('1,000 calls of our own tools wait at most, and as many requests for a rest
 
 test('1,024 resources are subscribed to at most, and of those that are no more little is remembered', () => {
   const world = legacy();
-  const { router } = world.loop;
+  const { router } = world;
   const subscribe = (word: string, uri: string) => {
     const id = world.request(`resources/${word}`, { uri });
     world.advance(5);
@@ -246,7 +246,7 @@ test('subscriptions, listens and probes have 64 MiB each', () => {
   listen('a');
   const last = listen('b').at(-1)!;
   assert.match(String(errorOf(said([last])[0]!).message), /^Subscription limit reached/);
-  assert.equal(listener.loop.router.listens.has('"b"'), false);
+  assert.equal(listener.router.listens.has('"b"'), false);
 
   const prober = createWorld({ code: { era: 'dual', start: 'hangs' } });
   const probe = (id: string) =>

@@ -23,7 +23,7 @@ function opened(era: 'legacy' | 'modern', options: WorldOptions = {}): World {
 
 /** Dies as soon as it has been asked, as often as it is asked, at most five times. */
 function diesOf(world: World, id: unknown): number {
-  const asked = () => world.servers.get(world.loop.router.active ?? 0)?.heard.some(heard => heard.id === id);
+  const asked = () => world.servers.get(world.router.active ?? 0)?.heard.some(heard => heard.id === id);
   let deaths = 0;
   for (let waited = 0; waited < 5_000; waited += 10) {
     if (asked() === true) {
@@ -56,7 +56,7 @@ for (const era of ['legacy', 'modern'] as const) {
       const text = method === 'tools/call' ? textOf(answer) : String(errorOf(answer).message);
       assert.match(text, SUSPECT);
       assert.match(text, /RuntimeError: crash 7/);
-      assert.equal(world.loop.router.active, 3);
+      assert.equal(world.router.active, 3);
     });
   }
 }

@@ -73,7 +73,7 @@ inBothEras('meanwhile lists are the last good ones, and our own tools answer', e
   const world = opened(era, { code: { leaveMs: 5_500 } });
   world.save({ content: 'v1' });
   world.advance(100);
-  assert.equal(world.loop.router.active, null);
+  assert.equal(world.router.active, null);
   const list = world.request('tools/list');
   const prompts = world.request('prompts/list');
   const call = world.call('version');

@@ -80,7 +80,7 @@ test('nothing else at the end of a stray line is taken for a message', () => {
     says(world, `printed ${tail}`);
   world.advance(5_000);
   assert.deepEqual(world.heard.slice(before), []);
-  assert.equal(world.loop.router.peers.get(1)!.open.size, 1);
+  assert.equal(world.router.peers.get(1)!.open.size, 1);
 });
 
 test('of another generation it answers nothing', () => {
@@ -88,7 +88,7 @@ test('of another generation it answers nothing', () => {
   const call = asks(world);
   world.save({ content: 'v1' });
   world.advance(1_000);
-  assert.equal(world.loop.router.active, 2);
+  assert.equal(world.router.active, 2);
   says(world, `x${answer(call)}`, 2);
   world.advance(1_000);
   assert.deepEqual(world.answers(call), []);
@@ -110,7 +110,7 @@ test('the answer to the handshake is found as well', () => {
   const world = createWorld({ code: { greetMs: 1_000_000 } });
   world.request('initialize', { protocolVersion: '2025-11-25', capabilities: {} }, 'open');
   world.advance(200);
-  const [own] = world.loop.router.peers.get(1)!.own.keys();
+  const [own] = world.router.peers.get(1)!.own.keys();
   says(
     world,
     `loading...{"jsonrpc":"2.0","id":${own},"result":{"protocolVersion":"2025-11-25","capabilities":{},"serverInfo":{"name":"glued","version":"1"}}}`,

@@ -128,7 +128,7 @@ test('a reload that changes no list is announced to nobody', () => {
     world.save({ content });
     world.advance(3_000);
   }
-  assert.equal(world.loop.router.active, 3);
+  assert.equal(world.router.active, 3);
   assert.deepEqual([heardBy(world, 'listen:0'), heardBy(world, 'all')], [[], []]);
 });
 
@@ -227,7 +227,7 @@ test('a listen opened while there is no server is acknowledged, and told of what
   world.save({ content: 'v1', start: 'works', tools: [VERSION_TOOL] });
   world.advance(2_000);
   assert.deepEqual(heardBy(world, id), [changed('tools')]);
-  world.servers.get(world.loop.router.active!)!.announce('notifications/resources/updated', { uri: 'mem:1' });
+  world.servers.get(world.router.active!)!.announce('notifications/resources/updated', { uri: 'mem:1' });
   assert.deepEqual(heardBy(world, id), [changed('tools')], 'what was not acknowledged is not delivered');
 });
 
@@ -237,7 +237,7 @@ test('updates of a resource reach who subscribed to it, from every generation', 
   world.listen({ resourceSubscriptions: ['mem:2'], toolsListChanged: true }, 'two');
   world.advance(100);
   for (const content of ['v1', 'v2']) {
-    const server = world.servers.get(world.loop.router.active!)!;
+    const server = world.servers.get(world.router.active!)!;
     server.announce('notifications/resources/updated', { uri: 'mem:1', _meta: { extra: 1e21 } });
     server.announce('notifications/resources/updated', { uri: 'mem:3' });
     world.save({ content });
@@ -307,7 +307,7 @@ test('whatever a server says of a listen, it neither ends nor begins again, and 
 
 test('listens have a limit, and one that is cancelled makes room', () => {
   const world = opened();
-  const free = 1_024 - world.loop.router.listens.size;
+  const free = 1_024 - world.router.listens.size;
   for (let n = 0; n < free; n++) world.listen(TOOLS, `many:${n}`);
   world.listen(TOOLS, 'one more');
   assert.match(String((world.answer('one more').error as Json).message), /1024 listens are open/);
@@ -426,7 +426,7 @@ test('nothing that a server asks reaches the client', () => {
   assert.equal(probeInPlace(world), 'modern');
   world.save({ content: 'v1' });
   world.advance(3_000);
-  assert.equal(world.loop.router.active, 2);
+  assert.equal(world.router.active, 2);
   assert.deepEqual(world.heardMethods(), ['notifications/subscriptions/acknowledged']);
 });
 
@@ -510,7 +510,7 @@ test('a candidate that does not speak the modern era is refused, and the old one
     const call = world.call('version');
     world.advance(90_000);
     assert.match(textOf(world.answer(call)), /STALE ANSWER[\s\S]*\nv0$/, JSON.stringify(probe));
-    assert.equal(world.loop.router.active, 1);
+    assert.equal(world.router.active, 1);
     assert.deepEqual(
       world.alive.map(({ generation }) => generation),
       [1],
@@ -634,7 +634,7 @@ test('a change that comes before the acknowledgement is told after it', () => {
   const id = world.listen({ toolsListChanged: true, resourceSubscriptions: ['mem:1'] });
   world.save({ content: 'v1', tools: [VERSION_TOOL] });
   world.advance(1_000);
-  assert.equal(world.loop.router.active, 2);
+  assert.equal(world.router.active, 2);
   assert.equal(stream(world, id).acknowledged, null);
   world.advance(1_500);
   assert.deepEqual(heardBy(world, id), [changed('tools')]);

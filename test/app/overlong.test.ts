@@ -42,7 +42,7 @@ for (const era of ['legacy', 'modern'] as const) {
     const world = opened();
     const call = world.call('act', { ms: 500 });
     const other = world.request('x/wait', { ms: 500 });
-    const { active } = world.loop.router;
+    const { active } = world.router;
     fromServer(world, String(call), null);
     assert.match(textOf(world.answer(call)), /generation 1 of "world" wrote 300 MiB in one message/);
     assert.equal((world.answer(call).result as Json).isError, true);
@@ -58,7 +58,7 @@ for (const era of ['legacy', 'modern'] as const) {
     const world = opened();
     world.save({ content: 'v1', bootMs: 5_000 });
     world.advance(100);
-    const [own] = world.loop.router.peers.get(2)!.own.keys();
+    const [own] = world.router.peers.get(2)!.own.keys();
     fromServer(world, own!, null, 2);
     assert.match(noteIn(world), /STALE ANSWER[\s\S]*300 MiB/);
   });
@@ -86,5 +86,5 @@ test('a question or an answer that is too long is an error for the server', () =
   fromClient(world, JSON.stringify(question.message.id), null);
   assert.deepEqual(server.heard.at(-1)!.id, 0);
   assert.match(String(errorOf(server.heard.at(-1)!).message), /A message of 300 MiB that the client wrote/);
-  assert.equal(world.loop.router.asked.size, 0);
+  assert.equal(world.router.asked.size, 0);
 });

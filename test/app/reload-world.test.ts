@@ -71,7 +71,7 @@ test('an edit that is taken back clears the failure without a reload', () => {
   const call = world.call('version');
   world.advance(1_000);
   assert.equal(textOf(world.answer(call)), 'v0');
-  assert.equal(world.loop.router.active, 1);
+  assert.equal(world.router.active, 1);
   assert.equal(world.loop.lifecycle.last, 2);
 });
 
@@ -448,7 +448,7 @@ test('a server that writes a watched file at each start: five reloads, then quie
   world.save({ content: 'v1' });
   for (let round = 0, served = 1; round < 100; round++) {
     world.advance(100);
-    const active = world.loop.router.active!;
+    const active = world.router.active!;
     if (active === served) continue;
     served = active;
     world.save({ content: `self ${round}` });
@@ -567,7 +567,7 @@ test('a server that dies while a storm waits is not reloaded once more for it', 
   assert.equal(world.loop.lifecycle.storm.kind, 'waiting');
   world.crash();
   world.advance(10_000);
-  assert.deepEqual([world.loop.router.active, world.loop.lifecycle.last], [6, 6]);
+  assert.deepEqual([world.router.active, world.loop.lifecycle.last], [6, 6]);
 });
 
 test('a save while a server that died is started again is served, also when a storm waits', () => {
@@ -629,7 +629,7 @@ test('part of a broken change that is taken back is a change of its own', () => 
   });
   settle(['b.py'], ['a.py']);
   world.advance(1_000);
-  assert.equal(world.loop.router.active, 3);
+  assert.equal(world.router.active, 3);
 });
 
 test('a tool whose definition is no JSON does not end the session', () => {
@@ -640,8 +640,8 @@ test('a tool whose definition is no JSON does not end the session', () => {
   const entries = new Map([
     ['act', { name: 'act', text: '{"name":"act","inputSchema":{"maximum":Infinity}}' }],
   ]);
-  world.loop.router.peers.get(1)!.lists = {
-    ...world.loop.router.peers.get(1)!.lists,
+  world.router.peers.get(1)!.lists = {
+    ...world.router.peers.get(1)!.lists,
     tools: { kind: 'read', entries },
   };
   const call = world.call('act', { ms: 1_000 });

@@ -47,7 +47,7 @@ test('while the generation that asked for more drains, the retry goes to it, fla
   world.advance(10);
   world.save({ content: 'v1' });
   world.advance(1_000);
-  assert.equal(world.loop.router.active, 2);
+  assert.equal(world.router.active, 2);
   const line = retry(world, state);
   world.advance(50);
   assert.ok(world.servers.get(1)!.lines.includes(line));
@@ -64,7 +64,7 @@ test('a generation that waits for a person is kept for ten minutes, whatever els
   const state = firstRound(world);
   world.save({ content: 'v1' });
   world.advance(9 * 60_000);
-  assert.equal(world.loop.router.active, 2);
+  assert.equal(world.router.active, 2);
   retry(world, state);
   world.advance(50);
   assert.match(textOf(world.answer('retry')), /\n\{"name":\{"n":1\}\}$/);
@@ -126,7 +126,7 @@ test('a retry that is lost is not asked again, however harmless its tool', () =>
     world.crash();
     world.advance(3_000);
     assert.match(textOf(world.answer(id)), /outcome is UNKNOWN/, member);
-    assert.equal(world.loop.router.active, 2);
+    assert.equal(world.router.active, 2);
     assert.deepEqual(world.servers.get(2)!.ran, []);
   }
 });

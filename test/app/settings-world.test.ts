@@ -104,7 +104,7 @@ inBothEras('tools that are switched off and on again are announced each time', e
 inBothEras('what is taken back before the model heard of it is not told', era => {
   const world = opened(era);
   names(world);
-  const { tools } = world.loop.router.settings;
+  const { tools } = world.router.settings;
   world.set({ tools: OFF });
   world.set({ tools });
   const [call] = [world.call('version'), world.advance(1_000)];

@@ -65,7 +65,7 @@ for (const [era, open] of ERAS) {
     }
     world.advance(1_000);
     assert.equal(textOf(world.answer(works)), 'v0');
-    assert.equal(world.loop.router.active, 1);
+    assert.equal(world.router.active, 1);
   });
 
   test(`${era}: without hangMs a silence is said once a request and never punished`, () => {
@@ -90,7 +90,7 @@ for (const [era, open] of ERAS) {
     assert.equal(world.silences.length, 2);
     world.advance(600_000);
     assert.deepEqual([world.silences.length, world.answers(first).length], [2, 0]);
-    assert.equal(world.loop.router.active, 1);
+    assert.equal(world.router.active, 1);
   });
 }
 
@@ -100,7 +100,7 @@ test('a server that is silent with nothing to answer does not hang', () => {
   const world = legacy({ hangMs: 5_000 });
   world.call('version');
   world.advance(3_600_000);
-  assert.deepEqual([world.loop.router.active, world.silences.length], [1, 0]);
+  assert.deepEqual([world.router.active, world.silences.length], [1, 0]);
 });
 
 test('while the client has to answer the server nobody hangs; from its answer on the time counts anew', () => {
@@ -108,7 +108,7 @@ test('while the client has to answer the server nobody hangs; from its answer on
   world.call('ask');
   const hangs = world.call('act', FOR_EVER);
   world.advance(62_000);
-  assert.equal(world.loop.router.active, 1);
+  assert.equal(world.router.active, 1);
   const asked = world.heard.find(({ message }) => message.method === 'elicitation/create')!.message;
   world.servers.get(1)!.wroteAt = 0;
   world.send({ id: asked.id, result: { action: 'accept' } });
@@ -169,7 +169,7 @@ test('one that was to finish and goes on serving, because the change was taken b
 test('a look that comes late, because we were stopped ourselves, punishes nobody', () => {
   const world = legacy({ hangMs: 5_000 });
   const call = world.call('act', { ms: 60_000 });
-  const { router } = world.loop;
+  const { router } = world;
   assert.equal(router.silenceDue, 5_000 + world.clock.now());
   router.silenceDue = world.clock.now() + 1_000;
   world.advance(5_000);

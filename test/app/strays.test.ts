@@ -23,7 +23,7 @@ function inBothEras(title: string, play: (world: World) => void, options: WorldO
     });
 }
 
-function print(world: World, line: string | Buffer, generation = world.loop.router.active!): void {
+function print(world: World, line: string | Buffer, generation = world.router.active!): void {
   world.loop.tell({ router: { type: 'server-line', generation, line: Buffer.from(line) } });
 }
 
@@ -61,7 +61,7 @@ inBothEras('the next result tells it once, with the line, the cause and what to 
   assert.deepEqual(notesIn(first), ['stray']);
   print(world, 'again');
   assert.equal(textOf(called(world)), 'v0');
-  assert.deepEqual(strayCount(world.loop.router, 1), {
+  assert.deepEqual(strayCount(world.router, 1), {
     generation: 1,
     count: 3,
     last: 'again',
@@ -92,7 +92,7 @@ inBothEras('what is shaped like a message and answers nothing is dropped, and no
   const before = world.said.length;
   print(world, '{"jsonrpc":"2.0","id":77,"result":{}}');
   assert.equal(world.said.length, before);
-  assert.equal(strayCount(world.loop.router, 1), null);
+  assert.equal(strayCount(world.router, 1), null);
   assert.equal(textOf(called(world)), 'v0');
 });
 
@@ -175,13 +175,13 @@ inBothEras('a long line is cut, and binary is made harmless', world => {
   const [long, binary] = world.strays.map(news => (news.kind === 'line' ? news.line : ''));
   assert.equal(long, `${'x'.repeat(200)}…`);
   assert.equal(binary, '␀␁\ufffd\ufffd␈a b');
-  const held = [...world.loop.router.strays.values()].flatMap(({ recent }) => recent);
+  const held = [...world.router.strays.values()].flatMap(({ recent }) => recent);
   assert.ok(held.every(line => line.buffer.byteLength <= 16_384));
 });
 
 inBothEras('what is held of a thousand generations is of a few', world => {
   for (let generation = 100; generation < 1_100; generation++) print(world, 'bye', generation);
-  assert.ok(world.loop.router.strays.size <= 8);
+  assert.ok(world.router.strays.size <= 8);
 });
 
 const KEY = /-----BEGIN [\s\S]*?(-----END[^\n]*|$)/g;

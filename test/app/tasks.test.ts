@@ -48,7 +48,7 @@ for (const style of STYLES) {
     const taskId = begin(world, style, 5_000);
     world.save({ content: 'v1' });
     world.advance(1_000);
-    assert.equal(world.loop.router.active, 2);
+    assert.equal(world.router.active, 2);
     assert.equal(resultOf(about(world, 'tasks/get', taskId)).status, 'working');
     world.advance(5_000);
     assert.equal(resultOf(about(world, 'tasks/get', taskId)).status, 'completed');
@@ -87,7 +87,7 @@ for (const style of STYLES) {
     const taskId = begin(world, style, 60_000);
     world.crash();
     world.advance(2_000);
-    assert.equal(world.loop.router.active, 2);
+    assert.equal(world.router.active, 2);
     assertLost(about(world, 'tasks/get', taskId));
     assertLost(about(world, 'tasks/cancel', taskId));
     assert.deepEqual(heardBy(world, 2), []);

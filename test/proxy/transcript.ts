@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { createLoop } from '../../src/app/loop.ts';
 import type { Generation } from '../../src/base/generation.ts';
 import { DEFAULT_TOOLS } from '../../src/base/settings.ts';
+import { createProxy } from '../../src/proxy/proxy.ts';
 import { createFakeClock } from '../support/fake-clock.ts';
 import { home } from '../support/home.ts';
 import { unmasked } from '../support/shown.ts';
@@ -70,20 +71,19 @@ function createStage() {
   const saves = new Map<string, number>();
   let said = '';
 
+  const proxy = createProxy({
+    nonce: 'nonce',
+    name: 'demo',
+    version: '0',
+    isWatched: true,
+    hangMs: 0,
+    holdMs: 20_000,
+    tools: DEFAULT_TOOLS,
+    mask: unmasked,
+  });
   const loop = createLoop(
-    {
-      lifecycle: { clearCaches: false },
-      router: {
-        nonce: 'nonce',
-        name: 'demo',
-        version: '0',
-        isWatched: true,
-        hangMs: 0,
-        holdMs: 20_000,
-        tools: DEFAULT_TOOLS,
-        mask: unmasked,
-      },
-    },
+    { clearCaches: false },
+    proxy,
     {
       up: line => done.push({ what: 'client <', text: line.toString() }),
       down: (generation, line) => done.push({ what: `g${generation} <`, text: line.toString() }),
@@ -99,6 +99,7 @@ function createStage() {
       silent: () => {},
       stray: () => {},
       note: () => {},
+      outcome: () => {},
       remember: () => {},
       trace: () => {},
       exit: () => {},

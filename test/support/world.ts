@@ -3,6 +3,7 @@
  * server processes and a fake client. A test says what happens and reads what the client got.
  */
 import { createLoop, type Loop, type Traced } from '../../src/app/loop.ts';
+import { createRestarts, type Restarts } from '../../src/app/restarts.ts';
 import type { Generation } from '../../src/base/generation.ts';
 import type { Note, Strategy } from '../../src/base/reloading.ts';
 import { NOTHING_REMEMBERED, type Remembered } from '../../src/base/remembered.ts';
@@ -15,6 +16,9 @@ import {
 } from '../../src/base/settings.ts';
 import type { Mask } from '../../src/base/shown.ts';
 import type { Effect } from '../../src/proxy/events.ts';
+import { createProxy } from '../../src/proxy/proxy.ts';
+import type { Router } from '../../src/proxy/state.ts';
+import type { Traffic } from '../../src/proxy/traffic.ts';
 import type { Event } from '../../src/reload/state.ts';
 import type { StrayNews } from '../../src/report/stray.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
@@ -43,6 +47,10 @@ type Silence = Extract<Effect, { type: 'silent' }>;
 export interface World {
   readonly clock: FakeClock;
   readonly loop: Loop;
+  readonly traffic: Traffic;
+  readonly router: Router;
+  /** Asked for by somebody other than the client. */
+  readonly restarts: Restarts;
   readonly servers: ReadonlyMap<Generation, FakeServer>;
   readonly alive: readonly FakeServer[];
   readonly heard: readonly Heard[];
@@ -152,26 +160,26 @@ export function createWorld(options: WorldOptions = {}): World {
     return message;
   };
 
-  const loop = createLoop(
+  const proxy = createProxy({
+    nonce: 'nonce',
+    name: 'world',
+    version: '0',
+    isWatched: options.isWatched ?? true,
+    holdMs: options.holdMs ?? 20_000,
+    hangMs: options.hangMs ?? 0,
+    tools: { ...DEFAULT_TOOLS, ...options.tools },
+    remembered,
+    mask: options.mask ?? unmasked,
+  });
+  const restarts = createRestarts(event => loop.tell({ lifecycle: event }), proxy.report);
+  const loop: Loop = createLoop(
     {
-      lifecycle: {
-        clearCaches: false,
-        builds: options.builds ?? false,
-        strategy: options.strategy ?? 'overlap',
-        timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
-      },
-      router: {
-        nonce: 'nonce',
-        name: 'world',
-        version: '0',
-        isWatched: options.isWatched ?? true,
-        holdMs: options.holdMs ?? 20_000,
-        hangMs: options.hangMs ?? 0,
-        tools: { ...DEFAULT_TOOLS, ...options.tools },
-        remembered,
-        mask: options.mask ?? unmasked,
-      },
+      clearCaches: false,
+      builds: options.builds ?? false,
+      strategy: options.strategy ?? 'overlap',
+      timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
     },
+    proxy,
     {
       up: line => heard.push({ at: clock.now(), message: wrote('wrapper', line.toString()) }),
       down: (generation, line) => servers.get(generation)?.hear(line),
@@ -231,6 +239,7 @@ export function createWorld(options: WorldOptions = {}): World {
       status: () => STATUS,
       stray: what => strays.push(what),
       note: note => notes.push(note),
+      outcome: restarts.outcome,
       trace: what => options.observe?.(what, world),
       exit(code) {
         exitCode = code;
@@ -265,6 +274,9 @@ export function createWorld(options: WorldOptions = {}): World {
   const world: World = {
     clock,
     loop,
+    traffic: proxy,
+    router: proxy.router,
+    restarts,
     servers,
     get alive() {
       return [...servers.values()].filter(server => server.alive);
@@ -341,7 +353,7 @@ export function createWorld(options: WorldOptions = {}): World {
       world.send({ method: 'notifications/initialized' });
     },
     crash(generation, code = 7) {
-      const active = generation ?? loop.router.active;
+      const active = generation ?? proxy.active;
       if (active !== null && active !== undefined)
         servers.get(active)?.die({ kind: 'exited', code }, ['Traceback', `RuntimeError: crash ${code}`]);
     },

@@ -138,7 +138,7 @@ function checkServed(world: World): void {
   world.advance(20_000);
   const text = textOf(world.answer(call));
   assert.equal(text.split('\n').at(-1), 'mended', text);
-  const active = world.servers.get(world.loop.router.active!)!;
+  const active = world.servers.get(world.router.active!)!;
   assert.equal(active.pinned, world.isModern ? 'modern' : 'legacy');
   const list = world.request('tools/list');
   world.advance(100);

@@ -55,8 +55,8 @@ export class History {
     this.reached = reached;
     this.watcher = watcher;
     this.contents = new Map([[0, world.disk.code.content]]);
-    this.namesSet = [{ from: 0, tools: world.loop.router.settings.tools }];
-    this.leastHoldMs = world.loop.router.settings.holdMs;
+    this.namesSet = [{ from: 0, tools: world.router.settings.tools }];
+    this.leastHoldMs = world.router.settings.holdMs;
   }
 
   request(method: string, params: Json, tool: string | null = null): Sent {
@@ -73,9 +73,9 @@ export class History {
       cancelled: false,
     };
     this.sent.push(entry);
-    const { length } = world.loop.router.room;
+    const { length } = world.router.room;
     world.request(method, params, entry.id);
-    if (world.loop.router.room.length > length) this.reached.add('requests held');
+    if (world.router.room.length > length) this.reached.add('requests held');
     return entry;
   }
 
@@ -139,7 +139,7 @@ export function ownBeside(
 /** The names of our tools now, beside these of a server. */
 export const ownListed = (world: World, theirs: readonly Json[]): readonly string[] =>
   ownBeside(
-    world.loop.router.settings.tools,
+    world.router.settings.tools,
     theirs.map(({ name }) => name),
   );
 
@@ -147,7 +147,7 @@ export const countOf = (tools: ToolSettings): number =>
   Object.values(tools).filter(name => name !== false).length;
 
 /** How our tools are called now; a name of no tool where one is switched off. */
-function ownNow({ loop }: World): { readonly restart: string; readonly status: string } {
-  const { restart, status } = ownNames(loop.router);
+function ownNow({ router }: World): { readonly restart: string; readonly status: string } {
+  const { restart, status } = ownNames(router);
   return { restart: restart ?? 'restart_server', status: status ?? 'reload_status' };
 }

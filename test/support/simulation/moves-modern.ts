@@ -17,7 +17,7 @@ const randomFilter = (random: Random): Filter => ({
 /** Opens a stream or takes one back; ids are of every kind that is legal. */
 function listen(history: History): void {
   const { world, random, reached } = history;
-  const open = [...world.loop.router.listens.values()].map(({ message }) => JSON.parse(message.envelope.id));
+  const open = [...world.router.listens.values()].map(({ message }) => JSON.parse(message.envelope.id));
   if (open.length > 0 && random.chance(0.3)) return world.cancel(random.pick(open));
   const count = ++history.count;
   reached.add('listens');
@@ -28,7 +28,7 @@ function listen(history: History): void {
 function word({ world, random, announcedAt }: History): void {
   if (world.alive.length === 0) return;
   const server = random.pick(world.alive);
-  if (server.generation === world.loop.router.active) announcedAt.push(world.clock.now());
+  if (server.generation === world.router.active) announcedAt.push(world.clock.now());
   const stamp = random.pick([...server.listening, 'nobody', undefined]);
   const _meta = stamp === undefined ? {} : { _meta: { [SUBSCRIPTION_ID]: stamp } };
   const method = random.pick([
@@ -71,7 +71,7 @@ function round(history: History): void {
   rounds.used.add(state);
   const generation = Number(/of g(\d+)/.exec(state)![1]);
   const server = world.servers.get(generation)!;
-  const isDraining = world.loop.router.peers.get(generation)?.role === 'draining';
+  const isDraining = world.router.peers.get(generation)?.role === 'draining';
   const params = { name: 'ask', arguments: {}, requestState: state, inputResponses: { name: {} } };
   const { id } = history.request('tools/call', params, 'retry');
   reached.add('rounds');

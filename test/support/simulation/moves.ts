@@ -43,7 +43,7 @@ const saveOften = (history: History) => {
 /** What is on disk becomes what the serving generation runs. */
 const takeBack = (history: History) => {
   const { world } = history;
-  const active = world.servers.get(world.loop.router.active ?? 0);
+  const active = world.servers.get(world.router.active ?? 0);
   if (active !== undefined) history.save(active.code);
 };
 
@@ -61,7 +61,7 @@ const flood = (history: History) => {
   if (random.chance(0.8)) save(history);
   for (let count = 1_050 + random.below(150); count > 0; count--)
     history.call(random.pick(['version', 'look']));
-  if (world.loop.router.room.length === 1_000) reached.add('rooms filled');
+  if (world.router.room.length === 1_000) reached.add('rooms filled');
   reached.add('floods');
 };
 

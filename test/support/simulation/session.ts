@@ -78,7 +78,7 @@ export function playSession(history: History, told: (text: () => string) => void
 
 /** It was opened anew for a server that does not know that era: nothing is left to ask. */
 const isShut = ({ world, reopenedAt }: History): boolean =>
-  reopenedAt !== null && world.loop.router.client.kind !== 'open';
+  reopenedAt !== null && world.router.client.kind !== 'open';
 
 const streams = ({ world, kind }: History): readonly Stream[] =>
   kind.era === 'modern' ? holds('The session survives', () => streamsOf(world)) : [];

@@ -92,7 +92,7 @@ export class Watcher {
   /** Between two events. */
   check(world: World): void {
     this.#finish(world);
-    const { active, room } = world.loop.router;
+    const { active, room } = world.router;
     holds(INVARIANTS[2], () => assert.ok(active === null || world.servers.get(active)!.alive, 'it is dead'));
     holds(INVARIANTS[4], () => assert.deepEqual(world.pairs, []));
     holds(INVARIANTS[1], () => {

@@ -13,7 +13,7 @@ import { countOf, type History, ownListed, type Sent } from '../history.ts';
 const SURVIVES = 'The session survives';
 const TOOLS_CHANGED = 'notifications/tools/list_changed';
 
-const activeOf = (world: World): FakeServer | undefined => world.servers.get(world.loop.router.active ?? 0);
+const activeOf = (world: World): FakeServer | undefined => world.servers.get(world.router.active ?? 0);
 
 /** Every server is told the session in the era and with the parameters of the client. */
 export function checkHandshakes(history: History): void {
