@@ -2,6 +2,7 @@
 import { type Cleared, type Clearing, together } from '../base/clearing.ts';
 import type { Outcome, Ticket } from '../base/reloading.ts';
 import type { Event } from '../reload/state.ts';
+import { tooManyRestarts } from '../report/refusals.ts';
 
 export interface Wish {
   readonly reason: string | null;
@@ -22,6 +23,8 @@ export interface Restarts {
   outcome(tickets: readonly Ticket[], outcome: Outcome): void;
 }
 
+const MOST_ASKED = 100;
+
 interface Asked {
   readonly told: (what: Restarted) => void;
   cleared: Cleared;
@@ -35,6 +38,10 @@ export function createRestarts(
   let last = 0;
   return {
     ask({ reason, clearCache }, told) {
+      if (asked.size >= MOST_ASKED) {
+        told({ served: false, text: tooManyRestarts(MOST_ASKED) });
+        return () => {};
+      }
       const ticket = `outside-${++last}`;
       asked.set(ticket, { told, cleared: clearCache ? 'awaited' : null });
       tell({ type: 'asked', ticket, reason, clear: clearCache });

@@ -74,6 +74,9 @@ export const tooManyOpen = (name: string, generation: Generation): string =>
 export const tooManyOwnCalls = (most: number): string =>
   `Not done: ${most} calls of mcp-reload's own tools wait already. Try again when they have been answered.`;
 
+export const tooManyRestarts = (most: number): string =>
+  `Not restarted: ${most} others wait for a restart of this server already. Try again when it is over.`;
+
 export const tooManySubscriptions = (most: number): string =>
   `Subscription limit reached: ${most} resources are subscribed to; unsubscribe from one first`;
 

@@ -108,3 +108,15 @@ test('a modern client is known by what its requests carry', () => {
   listenFirst(world);
   assert.deepEqual(world.traffic.session(), { client: 'test 1', era: 'modern' });
 });
+
+test('a hundred may wait; the next is told so at once', () => {
+  const world = opened();
+  world.save({ content: 'v1', start: 'hangs' });
+  for (let count = 100; count > 0; count--) restarted(world);
+  const [told] = [restarted(world)];
+  assert.deepEqual(
+    told.map(({ served }) => served),
+    [false],
+  );
+  assert.match(told[0]?.text ?? '', /100 others wait/);
+});

@@ -5,6 +5,7 @@ import type { Code } from '../fake-server.ts';
 import type { Json } from '../modern-world.ts';
 import type { Random } from '../random.ts';
 import type { World } from '../world.ts';
+import type { Asked } from './guarantees/told-outside.ts';
 import type { Kind } from './kind.ts';
 import type { Reached } from './reached.ts';
 import type { Watcher } from './watcher.ts';
@@ -44,6 +45,8 @@ export class History {
   reopenedAt: number | null = null;
   /** States of rounds that are open, that have been used, and retries that went to a draining generation. */
   readonly rounds = { open: new Set<string>(), used: new Set<string>(), drained: new Set<unknown>() };
+  /** Restarts that somebody other than the client has asked for. */
+  readonly outside: Asked[] = [];
   /** What a request has to be true of when all is over. */
   readonly later: (() => void)[] = [];
   count = 0;

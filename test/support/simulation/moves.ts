@@ -4,6 +4,7 @@ import type { Event } from '../../../src/reload/state.ts';
 import { type Json, resultOf } from '../modern-world.ts';
 import { randomCode } from './codes.ts';
 import { checkTaskFollows } from './guarantees/answered-once.ts';
+import { askOutside } from './guarantees/told-outside.ts';
 import { type History, randomTools } from './history.ts';
 
 export interface Move {
@@ -70,6 +71,16 @@ const restartTogether = (history: History) => {
   for (let count = 2 + random.below(3); count > 0; count--) {
     history.callOwn('restart_server', random.chance(0.3) ? { clear_cache: true } : {});
     if (random.chance(0.4)) world.advance(random.pick([1, 60, 400]));
+  }
+};
+
+const restartFromOutside = (history: History) => {
+  const { random, world } = history;
+  for (let count = random.chance(0.8) ? 1 : 3; count > 0; count--) {
+    const withdraw = askOutside(history, random.chance(0.2));
+    if (random.chance(0.1)) withdraw();
+    if (random.chance(0.2)) history.callOwn('restart_server');
+    if (random.chance(0.3)) world.advance(random.pick([1, 60, 400]));
   }
 };
 
@@ -159,6 +170,7 @@ export const COMMON: readonly Move[] = [
   },
   { name: 'restart', weight: 4, play: history => history.callOwn('restart_server') },
   { name: 'restart together', weight: 1, play: restartTogether },
+  { name: 'restart from outside', weight: 1.5, play: restartFromOutside },
   {
     name: 'status',
     weight: 3,

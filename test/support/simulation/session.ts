@@ -24,6 +24,7 @@ import {
   checkListening,
   checkListsKnown,
 } from './guarantees/session-survives.ts';
+import { checkToldOutside } from './guarantees/told-outside.ts';
 import { checkTransparent } from './guarantees/transparent.ts';
 import type { History } from './history.ts';
 import { COMMON, LEGACY, type Move } from './moves.ts';
@@ -106,6 +107,7 @@ function rest(history: History): void {
   checkListening(history, all);
   checkEstablished(history);
   checkServedAtLast(history);
+  checkToldOutside(history);
 }
 
 function checkAll(history: History): void {
@@ -135,6 +137,7 @@ export function end(history: History): void {
   world.advance(120_000);
   watcher.check(world);
   checkNothingLeft(world);
+  checkToldOutside(history);
   if (kind.about === 'beginning') return;
   checkAll(history);
   if (kind.era === 'modern' && history.reopenedAt === null)
