@@ -4,6 +4,7 @@ import { within } from '../deadline.ts';
 import { type InEra, inEra, LEGACY } from '../eras.ts';
 import { longestGap } from '../measure.ts';
 import type { Params, Received, ToolResult } from '../messages.ts';
+import type { Project } from '../project.ts';
 import { RAW, withRig } from '../rig.ts';
 
 export interface Fire {
@@ -35,6 +36,8 @@ export interface Firing {
   readonly era?: InEra;
   readonly files?: Record<string, string>;
   readonly env?: Record<string, string>;
+  /** What has newer code served, where a save alone does not. */
+  readonly restart?: (project: Project) => Promise<void>;
 }
 
 const edition = (n: number): string => `edition ${n}`;
@@ -107,6 +110,7 @@ export function underFire(firing: Firing): Promise<Fire> {
     for (let n = 1; n <= firing.reloads; n++) {
       const done = fired(n);
       project.answer(edition(n), n % 2 === 0 ? 'in-place' : 'rename');
+      await firing.restart?.(project);
       await done;
     }
     over = true;
