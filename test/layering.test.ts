@@ -128,7 +128,8 @@ test('reports know the facts that they tell, as types', () => {
     'report',
     ({ to, typeOnly }) =>
       ['base', 'session'].includes(folderOf(to)) ||
-      (['watch/facts.ts', 'launch/facts.ts', 'config/problems.ts'].includes(to) && typeOnly),
+      (['watch/facts.ts', 'launch/facts.ts', 'config/problems.ts', 'control/facts.ts'].includes(to) &&
+        typeOnly),
   );
 });
 
@@ -154,6 +155,13 @@ test('each package has one owner', () => {
     Object.keys(OWNERS).filter(name => !used.has(name)),
     [],
   );
+});
+
+test('node:net belongs to the control socket', () => {
+  const wrong = imports.filter(
+    ({ from, to, typeOnly }) => to === 'node:net' && !typeOnly && folderOf(from) !== 'control',
+  );
+  assert.deepEqual(wrong.map(told), []);
 });
 
 test('what decides does no input and output', () => {

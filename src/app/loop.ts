@@ -54,6 +54,8 @@ export type Outside = AnyEvent | { readonly stirred: readonly string[] };
 export interface Loop {
   tell(event: Outside): void;
   readonly lifecycle: reload.State;
+  /** What `reload_status` tells. */
+  status(logLines: number): string;
 }
 
 export function createLoop(
@@ -205,6 +207,7 @@ export function createLoop(
 
   return {
     tell,
+    status: edges.status,
     get lifecycle() {
       return lifecycle;
     },

@@ -2,15 +2,13 @@
  * Where caches are put that are taken out of a project. They throw for somebody else's folder: whoever owns it could put a
  * link in the way of what we delete there.
  */
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { homeFolder } from '../base/home-folder.ts';
-import { isOurs, preparePrivate, stateFolder } from '../memory/folder.ts';
+import { prepareOwn, stateFolder } from '../memory/folder.ts';
 
 function ownFolder(name: string): string {
   const folder = join(stateFolder(process.env, homeFolder()), name);
-  preparePrivate(folder);
-  if (!isOurs(lstatSync(folder))) throw Object.assign(new Error(folder), { code: 'EPERM' });
+  prepareOwn(folder);
   return folder;
 }
 

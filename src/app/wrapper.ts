@@ -1,13 +1,13 @@
 /** Puts the parts together: the loop in the middle, and around it the client, the servers, the files and the log. */
 import { randomBytes } from 'node:crypto';
 import { basename } from 'node:path';
-import { realClock } from '../base/clock.ts';
+import { idleClock, realClock, wallTime } from '../base/clock.ts';
 import type { Generation } from '../base/generation.ts';
 import { homeFolder } from '../base/home-folder.ts';
 import { openCaches } from '../caches/clear.ts';
 import { endLeftBehind, everythingEnded } from '../child/start.ts';
 import { stateFolder } from '../memory/folder.ts';
-import { openMemory } from '../memory/openers.ts';
+import { openerFile, openMemory } from '../memory/openers.ts';
 import { createProxy } from '../proxy/proxy.ts';
 import { builtOverLine, leftLine, unclearedLine } from '../report/clearing.ts';
 import { configProblemLines } from '../report/config-file.ts';
@@ -21,6 +21,7 @@ import { commandLine, secretArguments } from '../secrets/command.ts';
 import { type Begun, learnFrom } from './begin.ts';
 import { createBuilds } from './builds.ts';
 import { createConfiguring } from './configuring.ts';
+import { controlLater } from './control.ts';
 import { flowOf } from './flow.ts';
 import { NO_HISTORY, remember } from './history.ts';
 import { createLog } from './log.ts';
@@ -41,6 +42,7 @@ import {
   type WrapSettings,
   watched,
 } from './settings.ts';
+import { standingOf } from './standing.ts';
 import { statusOf } from './status.ts';
 import { connectClient, type Pace } from './stdio.ts';
 import { watchLater } from './watching.ts';
@@ -69,10 +71,10 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
   let pace: Pace = 'keeps up';
   let lastAnswers: (() => void) | null = null;
 
-  const memory = remembering(
-    openMemory(stateFolder(process.env, homeFolder()), first.server),
-    secrets.mask,
-    why => log.say(forgetfulLine(name, why)),
+  const home = stateFolder(process.env, homeFolder());
+  const startedAt = Math.round(wallTime() - clock.now());
+  const memory = remembering(openMemory(home, first.server), secrets.mask, why =>
+    log.say(forgetfulLine(name, why)),
   );
   const servers = createServers(
     first.program,
@@ -223,6 +225,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     {
       up(line) {
         client.write(line);
+        outside.answered();
         if (lastAnswers !== null && traffic.isIdle()) lastAnswers();
       },
       down: (generation, line) => servers.write(generation, line),
@@ -276,6 +279,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
           regulate();
         }
         log.say(noteLine(name, note));
+        outside.note(note);
       },
       outcome: restarts.outcome,
       trace: log.trace,
@@ -283,6 +287,27 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     },
     clock,
   );
+
+  const standingNow = () =>
+    standingOf({
+      name,
+      project: first.server.root,
+      command: commandLine([settings.program.command, ...settings.program.args]),
+      version,
+      mode: 'proxy',
+      pid: process.pid,
+      startedAt,
+      lifecycle: loop.lifecycle,
+      history,
+      session: traffic.session(),
+      tally: traffic.tally(),
+      servers: [...programs.keys()].flatMap(generation => {
+        const pid = servers.pid(generation);
+        return pid === undefined ? [] : [{ generation, pid }];
+      }),
+      mask: secrets.mask,
+      wallTimeOf: at => Math.round(wallTime() - clock.now() + at),
+    });
 
   async function leave(code: number): Promise<void> {
     watch.close();
@@ -329,6 +354,22 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
       loop.tell({ router: { type: 'client-overlong', line } });
     },
   });
+
+  const outside = controlLater(
+    {
+      home,
+      name,
+      project: first.server.root,
+      secret: randomBytes(16).toString('hex'),
+      opener: openerFile(first.server),
+      restarts,
+      mask: secrets.mask,
+      standing: standingNow,
+      status: loop.status,
+      say: log.say,
+    },
+    idleClock,
+  );
 
   sayWatching();
   begun.hear({ ended: code => end(code, 'on-signal'), say: log.say });

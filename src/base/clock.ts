@@ -14,5 +14,14 @@ export const realClock: Clock = {
   },
 };
 
+/** What waits by it keeps no process that has nothing else to do. */
+export const idleClock: Clock = {
+  now: realClock.now,
+  after(ms, then) {
+    const timer = setTimeout(then, ms).unref();
+    return () => clearTimeout(timer);
+  },
+};
+
 /** Wall-clock milliseconds since 1970, for comparing with the times that a disk reports. */
 export const wallTime = (): number => Date.now();

@@ -33,10 +33,20 @@ const longestLookMs = 100;
 /** The families that may still run, by the pid of their leader. Emptied ones leave: their number may be given anew. */
 const living = new Map<number, Living>();
 let waiting: (() => void)[] = [];
+let listed = (): void => {};
+
+/** The leaders of all families that may still run. */
+export const leaders = (): readonly number[] => [...living.keys()];
+
+/** `told` when one has come or is gone; the one who keeps a list of them. */
+export function listFamilies(told: () => void): void {
+  listed = told;
+}
 
 function forget(leader: number): void {
   living.get(leader)?.guardian.release(leader);
   living.delete(leader);
+  listed();
   if (living.size > 0) return;
   const told = waiting;
   waiting = [];
@@ -103,6 +113,7 @@ export function startFamily(
     },
   });
   guardian.guard(leader);
+  listed();
 
   return {
     end,

@@ -69,7 +69,14 @@ export interface Child {
   end(manner: EndManner, endMs?: number): void;
 }
 
-export { endLeftBehind, everythingEnded, isAnyLeft, killEverything } from './family.ts';
+export {
+  endLeftBehind,
+  everythingEnded,
+  isAnyLeft,
+  killEverything,
+  leaders,
+  listFamilies,
+} from './family.ts';
 export type { EndManner } from './ladder.ts';
 
 const linesInDeath = 60;

@@ -32,6 +32,19 @@ export function preparePrivate(folder: string): void {
     chmodSync(folder, PRIVATE);
 }
 
+/** As preparePrivate, and throws EPERM for a folder that is somebody else's. */
+export function prepareOwn(folder: string): void {
+  preparePrivate(folder);
+  if (!isOurs(lstatSync(folder))) throw Object.assign(new Error(folder), { code: 'EPERM' });
+}
+
+/** As prepareOwn, and throws EACCES where it stays open to others, as on disks that know no rights. */
+export function prepareClosed(folder: string): void {
+  prepareOwn(folder);
+  if (process.platform !== 'win32' && (lstatSync(folder).mode & OPEN_TO_OTHERS) !== 0)
+    throw Object.assign(new Error(folder), { code: 'EACCES' });
+}
+
 /** Step by step, since under an odd umask a new folder is closed to ourselves at first. */
 function make(folder: string): void {
   const missing = [folder];

@@ -28,11 +28,14 @@ export interface Server {
   readonly args: readonly string[];
 }
 
+/** The name of its file. */
+export const openerFile = ({ root, command, args }: Server): string =>
+  fileName([root, command], [root, command, ...args], '.json');
+
 /** `home`: the state folder (MCP_RELOAD_HOME or ~/.mcp-reload), which is made when there is something to write. */
 export function openMemory(home: string, of: Server): Memory {
   const folder = join(home, 'openers');
-  const { root, command, args } = of;
-  const name = fileName([root, command], [root, command, ...args], '.json');
+  const name = openerFile(of);
 
   const recall = (): Remembered => {
     try {
