@@ -21,7 +21,8 @@ import type { LogTrouble } from '../report/log-file.ts';
 import { missingEntries } from '../report/log-file.ts';
 
 export interface LogFile {
-  write(entry: string): void;
+  /** `entries`: how many the text has. */
+  write(text: string, entries?: number): void;
 }
 
 export interface LogFileEvents {
@@ -57,7 +58,8 @@ class Refused extends Error {
   }
 }
 
-export function openLogFile(path: string, events: LogFileEvents, bounds: Bounds = BOUNDS): LogFile {
+/** `where`: asked before every entry; what it throws is the disk's word too. */
+export function openLogFile(where: () => string, events: LogFileEvents, bounds: Bounds = BOUNDS): LogFile {
   const told = new Set<string>();
   let missing = 0;
   /** The disk took a part of an entry. */
@@ -72,7 +74,7 @@ export function openLogFile(path: string, events: LogFileEvents, bounds: Bounds 
   }
 
   function put(entry: string): void {
-    const target = targetOf(path);
+    const target = targetOf(where());
     const before = missing === 0 ? '' : `${torn ? '\n' : ''}${missingEntries(missing)}\n`;
     const text = before + entry;
     if (isFull(target, Buffer.byteLength(text), bounds)) rotate(target, Buffer.byteLength(text), bounds);
@@ -87,11 +89,11 @@ export function openLogFile(path: string, events: LogFileEvents, bounds: Bounds 
   }
 
   return {
-    write(entry) {
+    write(text, entries = 1) {
       try {
-        put(entry);
+        put(text);
       } catch (error) {
-        missing++;
+        missing += entries;
         const { code = 'unknown', message } = error as NodeJS.ErrnoException;
         const why: LogTrouble = error instanceof Refused ? error.why : { kind: 'disk', code, message };
         const cause = why.kind === 'disk' ? why.code : why.kind;

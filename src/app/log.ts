@@ -1,12 +1,13 @@
-/** What goes to stderr, which clients show as the server's log, and to a log file if one is named. */
+/** What goes to stderr, which clients show as the server's log, to a log file if one is named, and to the log that is kept. */
 import { stripVTControlCharacters } from 'node:util';
-import type { Generation } from '../base/generation.ts';
+import type { Speaker } from '../base/kept-log.ts';
 import type { Mask, Shown } from '../base/shown.ts';
 import type { LogLevel } from '../config/settings.ts';
-import { line } from '../report/log.ts';
-import { logClosedLine, logFileLine } from '../report/log-file.ts';
+import { entry, line } from '../report/log.ts';
+import { keptLogLine, logClosedLine, logFileLine } from '../report/log-file.ts';
 import { othersWords } from '../report/others-words.ts';
-import { type LogFile, openLogFile } from './log-file.ts';
+import type { KeptLog } from './kept-log.ts';
+import { type LogFile, type LogFileEvents, openLogFile } from './log-file.ts';
 import type { Traced } from './loop.ts';
 import { inTrace } from './trace.ts';
 
@@ -15,12 +16,14 @@ export interface LogSettings {
   readonly file: string | null;
 }
 
-type Speaker = Generation | 'build';
+type Other = Exclude<Speaker, 'wrapper'>;
 
 export interface Log {
   say(text: string): void;
   /** A server's own stderr, or what a build prints; masked already. */
-  pass(by: Speaker, chunk: Buffer): void;
+  pass(by: Other, chunk: Buffer): void;
+  /** It will say nothing more. */
+  ended(by: Other): void;
   trace(what: Traced): void;
   /** From now on. */
   set(settings: LogSettings): void;
@@ -30,9 +33,10 @@ const LF = 0x0a;
 /** If nobody reads our stderr, what does not fit is left out. */
 const MOST_UNREAD = 4 * 1024 * 1024;
 
-export function createLog(first: LogSettings, mask: Mask): Log {
+/** `keep`: opens the log that is kept whatever the settings say. */
+export function createLog(first: LogSettings, mask: Mask, keep: (events: LogFileEvents) => KeptLog): Log {
   let midLine = false;
-  let speaker: Speaker | null = null;
+  let speaker: Other | null = null;
   let { level } = first;
   let file = fileOf(first.file);
   let named = first.file;
@@ -40,11 +44,15 @@ export function createLog(first: LogSettings, mask: Mask): Log {
   // Of the file itself: on stderr alone.
   function fileOf(path: string | null): LogFile | null {
     if (path === null) return null;
-    return openLogFile(path, {
+    return openLogFile(() => path, {
       failed: why => show(mask(`${line(logFileLine(path, why))}\n`)),
       closed: () => show(mask(`${line(logClosedLine(path))}\n`)),
     });
   }
+  const kept = keep({
+    failed: why => show(mask(`${line(keptLogLine(why))}\n`)),
+    closed() {},
+  });
   const record = (text: string) => file?.write(text);
   const show = (what: Shown | Buffer) => {
     if (process.stderr.writableLength < MOST_UNREAD) process.stderr.write(what);
@@ -59,7 +67,10 @@ export function createLog(first: LogSettings, mask: Mask): Log {
   process.stderr.on('error', () => {});
 
   return {
-    say: write,
+    say(text) {
+      write(text);
+      kept.say(mask(entry(text)));
+    },
     pass(by, chunk) {
       if (chunk.length === 0) return;
       // Nor do two servers write one line together.
@@ -70,7 +81,9 @@ export function createLog(first: LogSettings, mask: Mask): Log {
       speaker = by;
       show(whole);
       record(stripVTControlCharacters(whole.toString('utf8')));
+      kept.pass(by, words);
     },
+    ended: kept.ended,
     trace(what) {
       if (level === 'verbose') write(inTrace(what));
     },

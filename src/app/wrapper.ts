@@ -24,12 +24,13 @@ import { createConfiguring } from './configuring.ts';
 import { controlLater } from './control.ts';
 import { flowOf } from './flow.ts';
 import { NO_HISTORY, remember } from './history.ts';
+import { openKeptLog } from './kept-log.ts';
 import { createLog } from './log.ts';
 import { createLoop, type Loop } from './loop.ts';
 import { createOldBuilds } from './outdated.ts';
 import { createOutput } from './output.ts';
 import { builtAt } from './output-age.ts';
-import { trashFolder } from './own-folders.ts';
+import { logFolder, trashFolder } from './own-folders.ts';
 import type { Program } from './program.ts';
 import { remembering } from './remembering.ts';
 import { createRestarts } from './restarts.ts';
@@ -58,7 +59,11 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
   const clock = realClock;
   const { name, version } = first;
   const { secrets } = begun;
-  const log = createLog(first.log, secrets.mask);
+  const log = createLog(first.log, secrets.mask, events => {
+    const kept = openKeptLog(() => logFolder({ name, project: first.server.root }), events, clock);
+    process.on('exit', kept.flush);
+    return kept;
+  });
   let settings = first;
   /** As what each generation was started. */
   const programs = new Map<Generation, string>();
@@ -91,6 +96,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
       line: (generation, line) => loop.tell({ router: { type: 'server-line', generation, line } }),
       stderr: log.pass,
       gone(generation, death) {
+        log.ended(generation);
         output.gone(generation);
         programs.delete(generation);
         loop.tell({ lifecycle: { type: 'exited', generation, death } });
@@ -114,6 +120,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
       output: chunk => log.pass('build', chunk),
       kept: (folder, why) => log.say(`${name}: ${builtOverLine(folder, why)}`),
       over(generation, outcome) {
+        log.ended('build');
         if (outcome.kind === 'done') output.built(generation);
         else output.unbuilt(generation);
         if (outcome.kind === 'failed') programs.delete(generation);

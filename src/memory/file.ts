@@ -10,6 +10,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -20,14 +21,22 @@ const PRIVATE = 0o600;
 const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 /** Null for what is missing, no plain file of ours in a plain folder, or larger than `most` bytes; throws what the disk says. */
-export function readFrom(folder: string, name: string, most: number): string | null {
+export const readFrom = (folder: string, name: string, most: number): string | null =>
+  opened(folder, name, (file, { size }) => (size <= most ? readFileSync(file, 'utf8') : null));
+
+/** What `read` makes of it; null for what is missing or no plain file of ours in a plain folder; throws what the disk says. */
+export function opened<T>(
+  folder: string,
+  name: string,
+  read: (file: number, stats: Stats) => T | null,
+): T | null {
   const path = join(folder, name);
   if (!lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return null;
   if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return null;
   const file = openSync(path, READ);
   try {
     const stats = fstatSync(file);
-    return stats.isFile() && isOurs(stats) && stats.size <= most ? readFileSync(file, 'utf8') : null;
+    return stats.isFile() && isOurs(stats) ? read(file, stats) : null;
   } finally {
     closeSync(file);
   }

@@ -1,6 +1,7 @@
 /** The folder of the files: made and kept private, kept small, never a symbolic link. */
 import { chmodSync, lstatSync, mkdirSync, readdirSync, rmSync, type Stats } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { attempt } from './attempt.ts';
 
 const PRIVATE = 0o700;
 const OPEN_TO_OTHERS = 0o077;
@@ -78,12 +79,4 @@ export function tidy(folder: string, name: string, now: number): void {
   if (tooMany <= 0) return;
   const byAge = others.map(one => ({ one, at: changedAt(one) })).sort((a, b) => a.at - b.at);
   for (const { one } of byAge.slice(0, tooMany)) remove(one);
-}
-
-function attempt<T>(what: () => T): T | null {
-  try {
-    return what();
-  } catch {
-    return null;
-  }
 }

@@ -29,6 +29,13 @@ function because(why: LogTrouble): string {
 export const logFileLine = (file: string, why: LogTrouble): string =>
   `the log file ${file} can not be written: ${because(why)}`;
 
+export const keptLogLine = (why: LogTrouble): string =>
+  `what \`mcp-reload logs\` shows can not be kept under logs/ of the state folder (MCP_RELOAD_HOME, or ~/.mcp-reload): ${
+    why.kind === 'disk'
+      ? `${why.message}; the session goes on`
+      : 'the file there is not a private one of yours; remove it'
+  }`;
+
 export const logClosedLine = (file: string): string =>
   `the log file ${file} was open to other users; from now on only you can read it`;
 

@@ -6,13 +6,13 @@ import { foundBusyLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed } from './failure.ts';
 import { because, fileList, harmless, named, type OpenWork, openWords, seconds } from './words.ts';
 
-/** What others put into a text can not begin a line of its own. */
 export const line = (text: string): string => `${kleur.cyan('[mcp-reload]')} ${entry(text)}`;
 
 /** The colours that we use ourselves. */
 const COLOUR = new RegExp(`(${String.fromCharCode(27)}\\[3[0-9]m)`);
 
-const entry = (text: string): string =>
+/** What others put into a text can not begin a line of its own. */
+export const entry = (text: string): string =>
   text
     .split(COLOUR)
     .map((part, at) => (at % 2 === 1 ? part : part.split(/\r?\n/).map(harmless).join('\n  | ')))

@@ -5,7 +5,7 @@ const [path, name, ...numbers] = process.argv.slice(2) as [string, string, ...st
 const [count = 0, mostBytes = 0, kept = 0] = numbers.map(Number);
 const troubles: unknown[] = [];
 const file = openLogFile(
-  path,
+  () => path,
   { failed: why => troubles.push(why), closed: () => troubles.push('closed') },
   { mostBytes, kept },
 );

@@ -41,7 +41,7 @@ function scene(bounds = BOUNDS) {
   const path = join(folder, 'log');
   const troubles: LogTrouble[] = [];
   let closed = 0;
-  const file = openLogFile(path, { failed: why => troubles.push(why), closed: () => closed++ }, bounds);
+  const file = openLogFile(() => path, { failed: why => troubles.push(why), closed: () => closed++ }, bounds);
   return {
     folder,
     path,
@@ -61,9 +61,10 @@ test('entries are added to what is there, in a file for the user alone', posix, 
   file.write('two\n');
   assert.equal(text(), 'one\ntwo\n');
   assert.equal(mode(), '600');
-  openLogFile(path, { failed: why => assert.fail(why.kind), closed: () => assert.fail('closed') }).write(
-    'three\n',
-  );
+  openLogFile(() => path, {
+    failed: why => assert.fail(why.kind),
+    closed: () => assert.fail('closed'),
+  }).write('three\n');
   assert.equal(text(), 'one\ntwo\nthree\n');
   assert.deepEqual(troubles, []);
 });
