@@ -47,9 +47,17 @@ export function controlLater(controlled: Controlled, clock: Clock): Outside {
   let control: Control | 'not opened' | 'opening' | 'lost' = 'not opened';
   const opened = (): Control | null => (typeof control === 'string' ? null : control);
 
-  async function open(): Promise<void> {
+  /** Whatever goes wrong costs the control, never the session. */
+  function open(): void {
     if (control !== 'not opened') return;
     control = 'opening';
+    opening().catch(error => {
+      control = 'lost';
+      say(controlLostLine(name, { kind: 'system', path: home, code: String(error) }));
+    });
+  }
+
+  async function opening(): Promise<void> {
     const { openControl } = await import('../control/open.ts');
     control =
       (await openControl(

@@ -42,10 +42,9 @@ export function addressesOf(
     return [{ folder: null, path: `\\\\.\\pipe\\mcp-reload-${nameOf(identity, '')}-${secret}` }];
   const run = runFolder(home);
   const short = `${identity.pid}-${hashOf(identity).slice(0, 8)}.sock`;
-  const folders = [...new Set([tmpdir(), '/tmp'])].map(temporary => shortFolder(temporary, home));
   const addresses = [
     { folder: run, path: join(run, nameOf(identity, '.sock')) },
-    ...folders.map(folder => ({ folder, path: join(folder, short) })),
+    ...shortFolders(home).map(folder => ({ folder, path: join(folder, short) })),
   ];
   return addresses.filter(({ path }) => Buffer.byteLength(path) <= LONGEST_ADDRESS);
 }
@@ -58,7 +57,10 @@ export const isOurAddress = (path: string): boolean =>
 const nameOf = ({ name, pid, birth, place }: Identity, extension: string): string =>
   fileName([name, String(pid)], [name, pid, birth, place], extension);
 
-const shortFolder = (temporary: string, home: string): string =>
-  join(temporary, `mcp-reload-${process.getuid?.() ?? 0}-${hashOf(home).slice(0, 8)}`);
+/** Where sockets are that are not beside their records. */
+export const shortFolders = (home: string): readonly string[] =>
+  [...new Set([tmpdir(), '/tmp'])].map(temporary =>
+    join(temporary, `mcp-reload-${process.getuid?.() ?? 0}-${hashOf(home).slice(0, 8)}`),
+  );
 
 const hashOf = (what: unknown): string => createHash('sha256').update(JSON.stringify(what)).digest('hex');

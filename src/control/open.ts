@@ -69,17 +69,17 @@ export async function openControl(opening: Opening, clock: Clock): Promise<Contr
   let groups = new Map<number, Group>();
   let told: string | null = null;
   const write = async (): Promise<void> => {
-    groups = await seenOf(opening.leaders(), groups);
-    const record: WrapperRecord = {
-      version: RECORD_VERSION,
-      standing: opening.standing(),
-      socket: address.path,
-      birth,
-      place,
-      groups: [...groups.values()],
-      opener: opening.opener,
-    };
     try {
+      groups = await seenOf(opening.leaders(), groups);
+      const record: WrapperRecord = {
+        version: RECORD_VERSION,
+        standing: opening.standing(),
+        socket: address.path,
+        birth,
+        place,
+        groups: [...groups.values()],
+        opener: opening.opener,
+      };
       prepareClosed(folder);
       replaceIn(folder, file, recordText(record));
     } catch (error) {
