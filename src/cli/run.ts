@@ -3,13 +3,22 @@
 import { secretArguments } from '../secrets/command.ts';
 import { createSecrets } from '../secrets/mask.ts';
 import { secretsOf } from '../secrets/values.ts';
+import { USAGE_ERROR } from './exit-codes.ts';
+import type { Terminal } from './terminal.ts';
+import { isVerb } from './verbs.ts';
 import { VERSION } from './version.ts';
 import { startWrap } from './wrap.ts';
 import { type Parsed, parseWrap } from './wrap-options.ts';
 
-const USAGE_ERROR = 2;
-
 export async function run(words: readonly string[]): Promise<void> {
+  const [first, ...others] = words;
+  if (first !== undefined && first !== 'wrap' && isVerb(first)) {
+    const { isAvailable, runVerb } = await import('./verb.ts');
+    if (!isAvailable(first))
+      return fail([`${first} is not available in this version; see mcp-reload --help`], words);
+    process.exitCode = await runVerb(first, others, terminalFor(words));
+    return;
+  }
   const parsed: Parsed = await parseWrap(words);
   switch (parsed.kind) {
     case 'help':
@@ -30,8 +39,35 @@ export async function run(words: readonly string[]): Promise<void> {
 const say = (text: string): void => void process.stderr.write(`mcp-reload: ${text}\n`);
 
 function fail(problems: readonly string[], words: readonly string[]): void {
+  const tell = masked(words);
+  for (const problem of problems) tell(problem);
+  process.exitCode = USAGE_ERROR;
+}
+
+function masked(words: readonly string[]): (text: string) => void {
   const secrets = createSecrets();
   secrets.learn([...secretsOf(process.env), ...secretArguments(words)]);
-  for (const problem of problems) say(secrets.mask(problem));
-  process.exitCode = USAGE_ERROR;
+  return text => say(secrets.mask(text));
+}
+
+/** Nobody reads any more: what a shell says of those whom SIGPIPE ends. */
+const UNREAD = 141;
+
+function terminalFor(words: readonly string[]): Terminal {
+  const { stdout, stderr } = process;
+  const tell = masked(words);
+  stdout.on('error', () => process.exit(UNREAD));
+  return {
+    get size() {
+      return stdout.isTTY ? { columns: stdout.columns, rows: stdout.rows } : null;
+    },
+    print: text => void stdout.write(text),
+    say: tell,
+    progress: stderr.isTTY ? tell : () => {},
+    interrupted() {
+      const interruption = new AbortController();
+      process.once('SIGINT', () => interruption.abort());
+      return interruption.signal;
+    },
+  };
 }

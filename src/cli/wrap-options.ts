@@ -1,7 +1,7 @@
 /** The words after `mcp-reload`, understood. What follows the wrapped command belongs to that command. */
 import type { Strategy } from '../base/reloading.ts';
-import { readOptions } from './option-words.ts';
-import { isVerb } from './verbs.ts';
+import { OPTIONS } from './option-table.ts';
+import { readOptions, splitOptions } from './option-words.ts';
 
 /** As it was written: what was not is undefined. */
 export interface WrapOptions {
@@ -35,23 +35,15 @@ export type Parsed =
 const SEE_HELP = 'see mcp-reload --help';
 
 export async function parseWrap(words: readonly string[]): Promise<Parsed> {
-  const verb = words[0] !== undefined && isVerb(words[0]) ? words[0] : null;
-  if (verb !== null && verb !== 'wrap') {
-    return wrong(`${verb} is not available in this version; ${SEE_HELP}`);
-  }
-  const { options: optionWords, command: commandWords } = split(verb === null ? words : words.slice(1));
-  const misread = misspelt(optionWords);
-  if (misread !== null) return wrong(`${misread}; ${SEE_HELP}`);
-  const { argv, problem } = readOptions(optionWords);
-  if (problem !== null) return wrong(`${oneLine(problem)}; ${SEE_HELP}`);
+  const { options: optionWords, rest } = splitOptions(words[0] === 'wrap' ? words.slice(1) : words, OPTIONS);
+  const commandWords = rest[0] === '--' ? rest.slice(1) : rest;
+  const { argv, problem } = readOptions(optionWords, OPTIONS, ['--no-config']);
+  if (problem !== null) return wrong(`${problem}; ${SEE_HELP}`);
   if (argv.help) return { kind: 'help', text: await (await import('./usage.ts')).usage() };
   if (argv.version) return { kind: 'version' };
 
   const [command, ...args] = commandWords;
   if (command === '') return wrong(`the command is empty; ${SEE_HELP}`);
-  for (const name of SINGLE) {
-    if (Array.isArray(argv[name])) return wrong(`--${name} was given more than once; ${SEE_HELP}`);
-  }
   if (!argv.proxy) return wrong(`--no-proxy is not available in this version; ${SEE_HELP}`);
   for (const name of ['debounce', 'hold'] as const) {
     const value = argv[name];
@@ -92,56 +84,7 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
   };
 }
 
-const SINGLE = ['name', 'config', 'debounce', 'hold', 'build', 'strategy', 'cwd', 'log-file'] as const;
-
-const WITH_VALUE = new Set([
-  'name',
-  'config',
-  'watch',
-  'ignore',
-  'debounce',
-  'hold',
-  'build',
-  'strategy',
-  'cwd',
-  'env',
-  'env-file',
-  'log-file',
-]);
-const SWITCHES = new Set(['proxy', 'gitignore', 'clear-cache', 'verbose', 'quiet', 'version', 'help']);
-
-/** What yargs would take for something else: negated values, empty values, words that are properties of its own. */
-function misspelt(words: readonly string[]): string | null {
-  for (let at = 0; at < words.length; at++) {
-    const word = words[at]!;
-    const [, name, given] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
-    if (name !== undefined && (SWITCHES.has(name.replace(/^no-/, '')) || word === '--no-config')) continue;
-    if (name === undefined || !WITH_VALUE.has(name))
-      return `unknown option ${oneLine(word.replace(/=.*/s, ''))}`;
-    const value = given ?? words[++at];
-    if (value === undefined || value === '') return `--${name} wants a value`;
-  }
-  return null;
-}
-
-/** Options end at the first word that is neither one nor the value of one, or at `--`. */
-function split(words: readonly string[]): {
-  readonly options: readonly string[];
-  readonly command: readonly string[];
-} {
-  let at = 0;
-  while (at < words.length) {
-    const word = words[at]!;
-    if (word === '--') return { options: words.slice(0, at), command: words.slice(at + 1) };
-    if (!word.startsWith('-') || word === '-') break;
-    at += word.startsWith('--') && WITH_VALUE.has(word.slice(2)) ? 2 : 1;
-  }
-  return { options: words.slice(0, at), command: words.slice(at) };
-}
-
 /** Whatever comes after a name may be meant as its value, and be a secret. */
 const withoutValue = (pair: string): string => JSON.stringify(pair.replace(/[^\w-].*/s, '…'));
 
 const wrong = (message: string): Parsed => ({ kind: 'wrong', message });
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();

@@ -40,6 +40,13 @@ const refused: [string, string[], RegExp][] = [
   ['no command', [], /command/i],
   ['no command after the options', ['--name', 'x'], /command/i],
   ['no command after --', ['wrap', '--'], /command/i],
+  ['a verb that is yet to come', ['setup', 'x'], /setup is not available in this version/],
+  [
+    'a verb without its name',
+    ['restart', '--json'],
+    /restart: <name> is missing; see mcp-reload restart --help/,
+  ],
+  ['an unknown option of a verb', ['status', '--api-key=hunter2'], /unknown option --api-key; see/],
 ];
 for (const [name, args, words] of refused)
   test(`${name}: one line on stderr, exit code 2`, () => {

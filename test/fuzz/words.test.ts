@@ -26,9 +26,9 @@ const word = fc.oneof(
 const words = fc.array(word, { maxLength: 8 });
 
 always('any words can be read', 1_000, [words], words => {
-  const { argv, problem } = readOptions(words);
+  const { argv, problem } = readOptions(words, OPTIONS);
   assert.ok(problem === null || problem.length > 0);
-  assert.equal(Object.getPrototypeOf(argv), Object.prototype);
+  if (argv !== null) assert.equal(Object.getPrototypeOf(argv), Object.prototype);
   assert.equal(({} as Record<string, unknown>).x, undefined);
 });
 
