@@ -143,6 +143,7 @@ test('each package has one owner', () => {
     kleur: 'report',
     leven: 'config',
     'smol-toml': 'launch',
+    'string-width': 'report',
     valibot: 'config',
     yargs: 'cli',
   };
