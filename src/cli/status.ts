@@ -5,7 +5,7 @@ import { tableOf } from '../report/table.ts';
 import { DONE, USAGE_ERROR } from './exit-codes.ts';
 import { type Look, lookAt, plainLook } from './look.ts';
 import { meantBy } from './named.ts';
-import type { Terminal } from './terminal.ts';
+import { columnsOf, type Terminal } from './terminal.ts';
 import type { Said } from './verb-table.ts';
 import { thisMachine, type World } from './world.ts';
 
@@ -43,10 +43,8 @@ async function lookOnce({ name }: Wish, world: World): Promise<readonly Look[]> 
   );
 }
 
-const COLUMNS = 80;
-
-function paged(looks: readonly Look[], { name }: Wish, { size }: Terminal, world: World): string {
-  const page = { columns: size?.columns || COLUMNS, now: world.wallTime(), home: world.home };
+function paged(looks: readonly Look[], { name }: Wish, terminal: Terminal, world: World): string {
+  const page = { columns: columnsOf(terminal), now: world.wallTime(), home: world.home };
   const details = name === undefined ? [] : looks.flatMap(({ text }) => detailsOf(text));
   return `${[...tableOf(looks, page), ...details].join('\n')}\n`;
 }

@@ -11,3 +11,8 @@ export interface Terminal {
   /** Aborted by Ctrl-C, which then ends nothing by itself. */
   interrupted(): AbortSignal;
 }
+
+/** Where lines go that nobody's terminal is to break. */
+const COLUMNS = 80;
+
+export const columnsOf = ({ size }: Terminal): number => size?.columns || COLUMNS;

@@ -1,26 +1,36 @@
 /** What became of a restart that was asked for in a terminal. */
 import kleur from 'kleur';
 import type { Standing } from '../base/standing.ts';
+import { fitted } from './columns.ts';
 import { linesOf } from './details.ts';
-import { shortened } from './table.ts';
+import { whose } from './table.ts';
 import { named, oneLine } from './words.ts';
 
-/** Which of several wrappers of one name. */
-export const whichOne = ({ client, project, pid }: Standing, home: string): string =>
-  `${client === null ? 'no client yet' : oneLine(client)}, ${shortened(project, home)}, pid ${pid}`;
+interface Outcome {
+  readonly served: boolean;
+  readonly text: string;
+  readonly standing: Standing;
+}
 
-export const wholeReport = (served: boolean, text: string): string => {
+export const wholeReport = ({ served, text }: Outcome): string => {
   const [first = '', ...rest] = linesOf(text);
   return `${[painted(served, first), ...rest].join('\n')}\n`;
 };
 
-export const reportLine = (which: string, served: boolean, text: string): string =>
-  `${which}: ${painted(served, linesOf(text)[0] ?? '')}\n`;
+/** Of one among several: how it went comes first, then whose it is. */
+export function reportLine({ served, text, standing }: Outcome, home: string, columns: number): string {
+  const outcome = served ? `g${standing.generation} serves` : 'FAILED';
+  const room = columns - outcome.length - ': '.length;
+  const rest = served
+    ? whose(standing, home, room)
+    : `pid ${standing.pid}, ${standing.lastError?.text ?? oneLine(linesOf(text)[0] ?? '')}`;
+  return `${painted(served, outcome)}: ${fitted(rest, room)}\n`;
+}
 
 const painted = (served: boolean, text: string): string => (served ? kleur.green(text) : kleur.red(text));
 
 export const restarting = (name: string, count: number): string =>
   `restarting "${named(name)}"${count === 1 ? '' : ` in ${count} sessions`} …`;
 
-export const notAsked = (which: string, why: string): string =>
-  `${which}: ${why}; nothing is known of its restart (mcp-reload status tells more)`;
+export const notAnswered = (name: string, pid: number, why: string): string =>
+  `"${named(name)}" (pid ${pid}) ${why}; whether it was restarted is not known: mcp-reload status shows it`;

@@ -111,7 +111,7 @@ const nameWidthIn = (seen: readonly Seen[], room: number): number =>
 const INDENT = '  ';
 
 function beneath({ standing, life, toldAt }: Seen, { columns, now, home }: Page): readonly string[] {
-  const { lastChange, lastError } = standing;
+  const { lastChange, lastError, project } = standing;
   const width = columns - INDENT.length;
   const line = (text: string, paint: Paint = kleur.dim): string =>
     INDENT + paint(fitted(oneLine(text, width * 4), width));
@@ -124,13 +124,20 @@ function beneath({ standing, life, toldAt }: Seen, { columns, now, home }: Page)
     ...(lastError === null
       ? []
       : [
-          line(`error ${ago(now - lastError.at)}: g${lastError.generation}, ${lastError.text}`, text => text),
+          line(
+            `error ${ago(now - lastError.at)}: g${lastError.generation}, ${withinProject(lastError.text, project)}`,
+            text => text,
+          ),
         ]),
   ];
 }
 
+/** Whose project it is stands above. */
+const withinProject = (text: string, project: string): string =>
+  text.replaceAll(`${project}/`, '').replaceAll(`${project}\\`, '');
+
 /** The path comes last: it is what may be shortened. */
-function whose({ client, era, mode, pid, project }: Standing, home: string, width: number): string {
+export function whose({ client, era, mode, pid, project }: Standing, home: string, width: number): string {
   const told = [
     `pid ${pid}`,
     client === null ? 'no client yet' : fitted(oneLine(client), MOST_OF_CLIENT),

@@ -65,8 +65,8 @@ test('several of one name are asked at once, and get a line each', async () => {
   ]);
   assert.equal(code, 1);
   assert.deepEqual(printed.toSorted(), [
-    'claude-code 2.1.330, ~/code/weather, pid 1: Restarted "weather": it serves.\n',
-    'no client yet, /srv/b, pid 2: Restart of "weather" FAILED: boom\n',
+    'FAILED: pid 2, Restart of "weather" FAILED: boom\n',
+    'g5 serves: pid 1, claude-code 2.1.330, modern, ~/code/weather\n',
   ]);
 });
 
@@ -108,7 +108,7 @@ test('one that does not answer is exit code 1 and a line with why and what next'
     { standing: standing(), restart: async () => ({ ok: false, why: { kind: 'silent', afterMs: 5_000 } }) },
   ]);
   assert.deepEqual([code, printed], [1, []]);
-  assert.match(said[0]!, /^"weather": has not answered within 5\.0 s; .*mcp-reload status/);
+  assert.match(said[0]!, /^"weather" \(pid 4711\) has not answered within 5\.0 s; .*mcp-reload status/);
 });
 
 test('--json prints one array of what came of each, and nothing else', async () => {
