@@ -61,7 +61,10 @@ export const restarted = (of: Standing, served = true): Answer<RestartAnswer> =>
   },
 });
 
-const foundOf = ({ standing, recorded = standing, life = 'alive' }: FakeWrapper, socket: string): Found => ({
+export const foundOf = (
+  { standing, recorded = standing, life = 'alive' }: FakeWrapper,
+  socket: string,
+): Found => ({
   path: `/state/run/${socket}.json`,
   life,
   record: {
