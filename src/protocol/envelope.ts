@@ -50,6 +50,17 @@ export function read(line: Buffer): Message {
   return { line, envelope: envelopeOf(line) };
 }
 
+/** What a line holds: one message, or the members of a batch. */
+export function messagesIn(message: Message): readonly Message[] {
+  const { line, envelope } = message;
+  if (envelope.kind !== 'batch') return [message];
+  const all = items(line, { start: skipSpace(line, 0), end: line.length }) ?? [];
+  return all.map(({ start, end }) => read(line.subarray(start, end)));
+}
+
+export const isRequest = (message: Message): message is Message<Request> =>
+  message.envelope.kind === 'request';
+
 function envelopeOf(line: Buffer): Envelope {
   const start = skipSpace(line, 0);
   if (line[start] === OPEN_ARRAY) return isBatch(line, start) ? { kind: 'batch' } : OPAQUE;

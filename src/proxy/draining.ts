@@ -12,8 +12,10 @@ export function retire(turn: Turn, peer: Peer): void {
 }
 
 /** It gets nothing new, or only what can not wait any longer, and leaves when it is done. */
-export const isFinishing = ({ freshness }: Router, { role, generation }: Peer): boolean =>
-  role === 'draining' || freshness.finishing === generation;
+export const isFinishing = (
+  { freshness }: Pick<Router, 'freshness'>,
+  { role, generation }: Pick<Peer, 'role' | 'generation'>,
+): boolean => role === 'draining' || freshness.finishing === generation;
 
 export function beginToFinish(turn: Turn, peer: Peer): void {
   if (waitsForPerson(turn.router, peer))

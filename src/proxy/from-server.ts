@@ -1,5 +1,4 @@
 /** What becomes of a line that a server wrote. */
-import { mayBeMessage } from '../base/message-shape.ts';
 import { INTERNAL_ERROR, METHOD_NOT_FOUND, result } from '../protocol/compose.ts';
 import {
   type Message,
@@ -10,7 +9,7 @@ import {
   read,
 } from '../protocol/envelope.ts';
 import { idKey, isPrivate, privateId, type RawId } from '../protocol/ids.ts';
-import { find, parsedAt, skipSpace, textOf } from '../protocol/json.ts';
+import { parsedAt, textOf } from '../protocol/json.ts';
 import {
   ACKNOWLEDGED,
   announcedBy,
@@ -23,7 +22,6 @@ import {
 } from '../protocol/methods.ts';
 import { splice } from '../protocol/splice.ts';
 import { noRequests, tooEarly, tooManyAsked } from '../report/refusals.ts';
-import type { StrayKind } from '../report/stray.ts';
 import { establishes, record, settingOf } from '../session/ledger.ts';
 import { noteTaskStatus } from './begun.ts';
 import { drainedIfDone, isFinishing, personAnswered } from './draining.ts';
@@ -32,7 +30,7 @@ import { deliver, honoured, isStamped } from './listens.ts';
 import { ownError } from './own-words.ts';
 import { passAnswer } from './results.ts';
 import { down, fact, type Peer, type Pending, type Turn, up } from './state.ts';
-import { strayed } from './strays.ts';
+import { isNoMessage, strayed, strayKind } from './strays.ts';
 import { pageArrived, readAgain } from './survey.ts';
 import { greetingArrived, lateProbeArrived, sync } from './telling.ts';
 
@@ -46,7 +44,7 @@ export function fromServer(turn: Turn, generation: number, line: Buffer): void {
   const peer = turn.router.peers.get(generation);
   const message = read(line);
   const { envelope } = message;
-  if (envelope.kind === 'opaque' || isLogLine(message, peer)) {
+  if (isNoMessage(message, id => isAwaited(peer, id))) {
     const glued = peer === undefined ? null : answerAtEnd(peer, line);
     if (peer !== undefined && glued !== null) keepGlued(turn, peer, glued.answer);
     const stray = glued?.head ?? line;
@@ -75,24 +73,8 @@ export function deliverGlued(turn: Turn, gone: number | null): void {
   for (const { generation, line } of takeGlued(turn, gone)) fromServer(turn, generation, line);
 }
 
-/**
- * Structured logs on stdout may have a member called `method`, or an id and an error; what has no `jsonrpc` is no message,
- * unless it answers what is open.
- */
-function isLogLine({ line, envelope }: Message, peer: Peer | undefined): boolean {
-  if (envelope.kind === 'opaque' || envelope.kind === 'batch') return false;
-  if (envelope.kind === 'response' && isAwaited(peer, envelope.id)) return false;
-  return find(line, { start: skipSpace(line, 0), end: line.length }, 'jsonrpc') === null;
-}
-
 const isAwaited = (peer: Peer | undefined, id: RawId): boolean =>
   peer !== undefined && (peer.own.has(idKey(id)) || peer.open.get(id) !== undefined);
-
-/** Null for a line that nobody would see. */
-function strayKind(line: Buffer): StrayKind | null {
-  if (skipSpace(line, 0) === line.length) return null;
-  return mayBeMessage(line) ? 'json' : 'text';
-}
 
 function responded(turn: Turn, peer: Peer, message: Message<Response>): void {
   const { line, envelope } = message;

@@ -3,9 +3,37 @@
  * it is told, once a request; only where `hangMs` says so it counts as dead. While the client has to answer it first, and
  * while we read nothing ourselves, nobody can tell.
  */
+import type { Generation } from '../base/generation.ts';
+import type { Freshness } from '../base/reloading.ts';
 import type { OpenWork } from '../report/words.ts';
 import { isFinishing } from './draining.ts';
-import { activePeer, fact, type Peer, type Pending, type Router, type Turn } from './state.ts';
+import type { Effect } from './events.ts';
+import type { Peer as AnyPeer, Pending as AnyPending } from './state.ts';
+
+type Pending = Pick<AnyPending, 'message' | 'tool' | 'askedAt' | 'order'>;
+
+/** What has to be known of a server, in either mode. */
+interface Peer extends Pick<AnyPeer, 'generation' | 'role' | 'heardAt' | 'silenceTold'> {
+  readonly open: Iterable<Pending> & { readonly size: number };
+}
+
+interface Router {
+  readonly settings: { readonly hangMs: number };
+  readonly peers: ReadonlyMap<Generation, Peer>;
+  readonly active: Generation | null;
+  readonly freshness: Freshness;
+  readonly asked: ReadonlyMap<string, { readonly generation: Generation }>;
+  silenceDue: number | null;
+}
+
+interface Turn {
+  readonly router: Router;
+  readonly out: Effect[];
+  readonly now: number;
+}
+
+const activePeer = ({ active, peers }: Router): Peer | null =>
+  active === null ? null : (peers.get(active) ?? null);
 
 const TOLD_MS = 30_000;
 /** A look that comes so late was held up with us, and what the server wrote meanwhile is not read yet. */
@@ -39,10 +67,13 @@ export function listened(turn: Turn, wroteAt: number): void {
   const { hangMs } = router.settings;
   const quietMs = quietFor(peer, oldest(peer), wroteAt, now);
   if (hangMs > 0 && quietMs >= hangMs)
-    return fact(turn, {
-      type: 'hung',
-      generation: peer.generation,
-      failure: { kind: 'hung', ms: quietMs, stderr: [] },
+    return void turn.out.push({
+      type: 'fact',
+      fact: {
+        type: 'hung',
+        generation: peer.generation,
+        failure: { kind: 'hung', ms: quietMs, stderr: [] },
+      },
     });
   const untold = tell(turn, peer, wroteAt);
   look(turn, Math.min(untold, hangMs > 0 ? hangMs - quietMs : TOLD_MS));

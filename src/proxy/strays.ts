@@ -3,9 +3,15 @@
  * it, and the model is told once of each likely cause, and again when that was gone and came back with newer code.
  */
 import type { Generation } from '../base/generation.ts';
+import { mayBeMessage } from '../base/message-shape.ts';
+import type { Mask } from '../base/shown.ts';
+import type { Message } from '../protocol/envelope.ts';
+import type { RawId } from '../protocol/ids.ts';
+import { find, skipSpace } from '../protocol/json.ts';
 import { type Printed, type StrayKind, strayNote } from '../report/stray.ts';
 import { oneLine } from '../report/words.ts';
-import type { Peer, Router, Strays, Turn } from './state.ts';
+import type { Effect } from './events.ts';
+import type { Peer, Router, StrayLog, Strays } from './state.ts';
 
 const MOST_SHOWN = 50;
 const WINDOW_MS = 10_000;
@@ -13,6 +19,35 @@ const WINDOW_MS = 10_000;
 const MOST_RECENT = 100;
 const MOST_BYTES = 2_048;
 const MOST_GENERATIONS = 8;
+
+/** What is kept of it, in either mode. */
+interface Printing {
+  readonly strays: Map<Generation, Strays>;
+  strayLog: StrayLog;
+  readonly settings: { readonly mask: Mask };
+}
+
+interface Turn {
+  readonly router: Printing;
+  readonly out: Effect[];
+  readonly now: number;
+}
+
+/**
+ * Structured logs on stdout may have a member called `method`, or an id and an error; what has no `jsonrpc` is no message,
+ * unless it answers what is open.
+ */
+export function isNoMessage({ line, envelope }: Message, isAwaited: (id: RawId) => boolean): boolean {
+  if (envelope.kind === 'opaque') return true;
+  if (envelope.kind === 'batch' || (envelope.kind === 'response' && isAwaited(envelope.id))) return false;
+  return find(line, { start: skipSpace(line, 0), end: line.length }, 'jsonrpc') === null;
+}
+
+/** Null for a line that nobody would see. */
+export function strayKind(line: Buffer): StrayKind | null {
+  if (skipSpace(line, 0) === line.length) return null;
+  return mayBeMessage(line) ? 'json' : 'text';
+}
 
 export function strayed(turn: Turn, generation: Generation, line: Buffer, kind: StrayKind): void {
   const { router } = turn;
@@ -25,7 +60,7 @@ export function strayed(turn: Turn, generation: Generation, line: Buffer, kind: 
   log(turn, generation, strays);
 }
 
-function begin({ strays }: Router, generation: Generation): Strays {
+function begin({ strays }: Printing, generation: Generation): Strays {
   const fresh: Strays = { count: 0, kinds: new Set(), recent: [] };
   const [oldest] = strays.keys();
   if (oldest !== undefined && strays.size >= MOST_GENERATIONS) strays.delete(oldest);
@@ -60,13 +95,13 @@ export function straysElapsed({ router, out, now }: Turn): void {
 }
 
 /** Masked together with what came before it, and only then cut. */
-function lastOf({ settings }: Router, { recent }: Strays): string {
+function lastOf({ settings }: Printing, { recent }: Strays): string {
   const text: string = settings.mask(recent.map(line => line.toString('utf8')).join('\n'));
   return oneLine(text.slice(text.lastIndexOf('\n') + 1));
 }
 
 /** Null: it has printed nothing but messages. */
-export function strayCount(router: Router, generation: Generation): Printed | null {
+export function strayCount(router: Printing, generation: Generation): Printed | null {
   const strays = router.strays.get(generation);
   if (strays === undefined) return null;
   return { generation, count: strays.count, last: lastOf(router, strays), kinds: [...strays.kinds] };
