@@ -16,6 +16,8 @@ import { launchOf, type Program } from './program.ts';
 export interface ServerEvents {
   /** Told before the process is started that the caches were cleared for. */
   cleared(clearing: Clearing): void;
+  /** Its process is there, as far as the system could start one. */
+  running(generation: Generation): void;
   line(generation: Generation, line: Buffer): void;
   /** Masked. */
   stderr(generation: Generation, chunk: Buffer): void;
@@ -110,6 +112,7 @@ export function createServers(
     servers.set(generation, { kind: 'running', child });
     if (!flows(generation)) child.pause();
     for (const line of lines) child.write(line);
+    events.running(generation);
     return child;
   }
 

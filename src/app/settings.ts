@@ -2,6 +2,7 @@
 import type { Language } from '../base/language.ts';
 import type { Strategy } from '../base/reloading.ts';
 import type { Timeouts, ToolSettings, TrafficSettings } from '../base/settings.ts';
+import type { Standing } from '../base/standing.ts';
 import { clearsAtEveryStart } from '../caches/plan.ts';
 import type { LogLevel } from '../config/settings.ts';
 import type { Reasons } from '../launch/facts.ts';
@@ -19,6 +20,8 @@ export interface WrapSettings {
   readonly version: string;
   /** What is remembered is remembered of this server. Fixed. */
   readonly server: Server;
+  /** Fixed. */
+  readonly mode: Standing['mode'];
   readonly program: Program;
   /** Null: nothing is watched. */
   readonly watch: Plan | null;

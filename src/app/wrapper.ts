@@ -9,6 +9,8 @@ import { endLeftBehind, everythingEnded } from '../child/start.ts';
 import { stateFolder } from '../memory/folder.ts';
 import { openerFile, openMemory } from '../memory/openers.ts';
 import { createProxy } from '../proxy/proxy.ts';
+import type { Settings } from '../proxy/state.ts';
+import type { Traffic } from '../proxy/traffic.ts';
 import { builtOverLine, leftLine, unclearedLine } from '../report/clearing.ts';
 import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, silentLine } from '../report/log.ts';
@@ -55,7 +57,9 @@ const LAST_WORDS_MS = 150;
 const LONGEST_END_MS = 2_500;
 const BROKEN_STDOUT = 141;
 
-export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure): void {
+export async function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure): Promise<void> {
+  const createTraffic: (settings: Settings) => Traffic =
+    first.mode === 'proxy' ? createProxy : (await import('../proxy/basic/basic.ts')).createBasic;
   const clock = realClock;
   const { name, version } = first;
   const { secrets } = begun;
@@ -93,6 +97,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
         if (line !== null && line !== uncleared) log.say(line);
         uncleared = line;
       },
+      running: generation => loop.tell({ router: { type: 'running', generation } }),
       line: (generation, line) => loop.tell({ router: { type: 'server-line', generation, line } }),
       stderr: log.pass,
       gone(generation, death) {
@@ -214,7 +219,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     if (caches.folders.length > 0 && build === null) log.say(leftLine(name, caches.folders));
   }
 
-  const traffic = createProxy({
+  const traffic = createTraffic({
     nonce: randomBytes(6).toString('hex'),
     name,
     version,

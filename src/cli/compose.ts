@@ -124,7 +124,8 @@ function wrapSettings(
   config: WrapSettings['config'],
   name: string,
 ): WrapSettings {
-  const { command, args, env, envFiles, debounceMs, holdMs, strategy, timeouts, tools, log } = settings;
+  const { proxy, command, args, env, envFiles, debounceMs, holdMs, strategy, timeouts, tools, log } =
+    settings;
   const ground = cacheGround(plan);
   const caches = planCaches(settings.caches, { ...ground, builds: settings.build !== null });
   const watching = plan.watch && {
@@ -135,6 +136,7 @@ function wrapSettings(
   return {
     name: named(name),
     version: VERSION,
+    mode: proxy ? 'proxy' : 'basic',
     server: { root: plan.watch?.root ?? cwd ?? process.cwd(), command, args },
     program: {
       command,

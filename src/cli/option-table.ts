@@ -3,7 +3,10 @@ import type { Options } from 'yargs';
 import { BUILT_IN } from '../config/settings.ts';
 
 export const OPTIONS = {
-  proxy: { type: 'boolean', default: true, describe: 'Keep the session through reloads (the default)' },
+  proxy: {
+    type: 'boolean',
+    describe: 'Keep the session through reloads (the default); --no-proxy: basic mode, which only restarts',
+  },
   name: {
     type: 'string',
     requiresArg: true,

@@ -8,6 +8,7 @@ export function saidBy(options: WrapOptions): Said {
   const { command, args, cwd, watch, ignore, gitignore, debounceMs, holdMs, build, strategy } = options;
   return {
     ...(command === undefined ? {} : { command, args }),
+    proxy: options.proxy,
     cwd: cwd === undefined ? undefined : resolve(cwd),
     env: Object.fromEntries(options.env),
     envFiles: options.envFiles.map(file => resolve(file)),

@@ -8,6 +8,7 @@ export interface WrapOptions {
   readonly name: string | undefined;
   /** A config file; false: none is looked for. */
   readonly config: string | false | undefined;
+  readonly proxy: boolean | undefined;
   readonly watch: readonly string[] | undefined;
   readonly ignore: readonly string[] | undefined;
   readonly gitignore: boolean | undefined;
@@ -44,7 +45,6 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
 
   const [command, ...args] = commandWords;
   if (command === '') return wrong(`the command is empty; ${SEE_HELP}`);
-  if (!argv.proxy) return wrong(`--no-proxy is not available in this version; ${SEE_HELP}`);
   for (const name of ['debounce', 'hold'] as const) {
     const value = argv[name];
     if (value !== undefined && (!Number.isFinite(value) || value < 0))
@@ -65,6 +65,7 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
     options: {
       name: argv.name,
       config: argv.config as string | false | undefined,
+      proxy: argv.proxy,
       watch: argv.watch,
       ignore: argv.ignore,
       gitignore: argv.gitignore,

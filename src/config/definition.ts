@@ -61,6 +61,11 @@ const oneOf = <const Names extends readonly string[]>(names: Names) =>
 
 /** What can be said for all servers at once. */
 const shared = {
+  proxy: option(
+    yesOrNo,
+    'false: basic mode: the server is restarted, its session is not kept, and no tools are added. Read when a session begins.',
+    true,
+  ),
   cwd: option(
     text('a path of a folder'),
     'Working folder of the server, and the root of what is watched. Relative to this file.',

@@ -7,6 +7,8 @@ export type LogLevel = 'quiet' | 'normal' | 'verbose';
 
 /** Paths are absolute. */
 export interface Settings {
+  /** Whether the session is kept through restarts. */
+  readonly proxy: boolean;
   readonly command: string | null;
   readonly args: readonly string[];
   readonly cwd: string | null;
@@ -37,6 +39,7 @@ export type Said = {
 type Loose<T> = { readonly [Key in keyof T]?: T[Key] | undefined };
 
 export const BUILT_IN: Settings = {
+  proxy: true,
   command: null,
   args: [],
   cwd: null,

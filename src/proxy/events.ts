@@ -22,6 +22,7 @@ export type Timer =
   | 'silence'
   | 'glued'
   | 'strays'
+  | 'proof'
   | `survey:${Generation}`;
 
 export type Event =
@@ -31,6 +32,8 @@ export type Event =
   | { readonly type: 'client-overlong'; readonly line: Overlong }
   | { readonly type: 'server-overlong'; readonly generation: Generation; readonly line: Overlong }
   | { readonly type: 'started'; readonly generation: Generation }
+  /** Its process is there, as far as the system could start one. */
+  | { readonly type: 'running'; readonly generation: Generation }
   /** Caches were cleared before a start. */
   | { readonly type: 'cleared'; readonly clearing: Clearing }
   | { readonly type: 'activate'; readonly swap: Swap }

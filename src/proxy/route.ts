@@ -39,6 +39,8 @@ function handle(turn: Turn, event: Event): void {
       return overlongFromServer(turn, event.generation, event.line);
     case 'started':
       return started(turn, event.generation);
+    case 'running':
+      return;
     case 'cleared':
       return cleared(router, event.clearing);
     case 'activate':
@@ -123,6 +125,7 @@ function elapsed(turn: Turn, timer: Timer): void {
     case 'own':
       return ownElapsed(turn);
     case 'silence':
+    case 'proof':
       return;
     case 'glued':
       return deliverGlued(turn, null);

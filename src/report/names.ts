@@ -6,6 +6,8 @@ export interface Names {
   readonly status: string | null;
 }
 
+export const NO_NAMES: Names = { restart: null, status: null };
+
 export const ASK_FOR_RECONNECT = 'ask the user to reconnect this server (Claude Code: /mcp)';
 
 /** For where nothing that is watched would bring the new code. */

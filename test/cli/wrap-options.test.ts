@@ -5,6 +5,7 @@ import { parseWrap, type WrapOptions } from '../../src/cli/wrap-options.ts';
 const DEFAULTS: Omit<WrapOptions, 'command'> = {
   name: undefined,
   config: undefined,
+  proxy: undefined,
   watch: undefined,
   ignore: undefined,
   gitignore: undefined,
@@ -166,9 +167,9 @@ test('switches are turned on by their name, off by no-, and take no word of thei
   await check('--clear-cache false node', { clearCache: true, command: 'false', args: ['node'] });
   await check('--verbose node', { loudness: 'verbose' });
   await check('--quiet --quiet node', { loudness: 'quiet' });
-  await check('--proxy node', {});
+  await check('--proxy node', { proxy: true });
+  await check('--no-proxy node', { proxy: false });
   await checkWrong('--verbose --quiet node', /exclude each other/);
-  await checkWrong('--no-proxy node', /^--no-proxy is not available/);
 });
 
 test('a value that begins with a dash has to stand after =', async () => {

@@ -15,6 +15,8 @@ import {
   type TrafficSettings,
 } from '../../src/base/settings.ts';
 import type { Mask } from '../../src/base/shown.ts';
+import type { Standing } from '../../src/base/standing.ts';
+import { createBasic } from '../../src/proxy/basic/basic.ts';
 import type { Effect } from '../../src/proxy/events.ts';
 import { createProxy } from '../../src/proxy/proxy.ts';
 import type { Router } from '../../src/proxy/state.ts';
@@ -48,6 +50,7 @@ export interface World {
   readonly clock: FakeClock;
   readonly loop: Loop;
   readonly traffic: Traffic;
+  /** Of proxy mode. */
   readonly router: Router;
   /** Asked for by somebody other than the client. */
   readonly restarts: Restarts;
@@ -103,6 +106,7 @@ export interface World {
 }
 
 export interface WorldOptions {
+  readonly mode?: Standing['mode'];
   readonly code?: Partial<Code>;
   readonly holdMs?: number;
   readonly hangMs?: number;
@@ -160,7 +164,7 @@ export function createWorld(options: WorldOptions = {}): World {
     return message;
   };
 
-  const proxy = createProxy({
+  const settings = {
     nonce: 'nonce',
     name: 'world',
     version: '0',
@@ -170,8 +174,10 @@ export function createWorld(options: WorldOptions = {}): World {
     tools: { ...DEFAULT_TOOLS, ...options.tools },
     remembered,
     mask: options.mask ?? unmasked,
-  });
-  const restarts = createRestarts(event => loop.tell({ lifecycle: event }), proxy.report);
+  };
+  const proxy = options.mode === 'basic' ? null : createProxy(settings);
+  const traffic = proxy ?? createBasic(settings);
+  const restarts = createRestarts(event => loop.tell({ lifecycle: event }), traffic.report);
   const loop: Loop = createLoop(
     {
       clearCaches: false,
@@ -179,7 +185,7 @@ export function createWorld(options: WorldOptions = {}): World {
       strategy: options.strategy ?? 'overlap',
       timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
     },
-    proxy,
+    traffic,
     {
       up: line => heard.push({ at: clock.now(), message: wrote('wrapper', line.toString()) }),
       down: (generation, line) => servers.get(generation)?.hear(line),
@@ -225,6 +231,7 @@ export function createWorld(options: WorldOptions = {}): World {
           },
         });
         servers.set(generation, server);
+        clock.after(0, () => loop.tell({ router: { type: 'running', generation } }));
       },
       end({ generation, manner }) {
         building.get(generation)?.end();
@@ -274,8 +281,11 @@ export function createWorld(options: WorldOptions = {}): World {
   const world: World = {
     clock,
     loop,
-    traffic: proxy,
-    router: proxy.router,
+    traffic,
+    get router() {
+      if (proxy === null) throw new Error('basic mode has another one');
+      return proxy.router;
+    },
     restarts,
     servers,
     get alive() {
@@ -353,7 +363,7 @@ export function createWorld(options: WorldOptions = {}): World {
       world.send({ method: 'notifications/initialized' });
     },
     crash(generation, code = 7) {
-      const active = generation ?? proxy.active;
+      const active = generation ?? traffic.active;
       if (active !== null && active !== undefined)
         servers.get(active)?.die({ kind: 'exited', code }, ['Traceback', `RuntimeError: crash ${code}`]);
     },
