@@ -64,9 +64,10 @@ const many = <T>(value: T | readonly T[] | undefined): readonly T[] | undefined 
 function saidIn(options: ServerConfig, folder: string): Said {
   const at = (path: string) => resolve(folder, path);
   const { command, args, cwd, env, gitignore, debounceMs, holdMs, build, caches, strategy } = options;
-  const { timeouts, tools, log } = options;
+  const { proxy, timeouts, tools, log } = options;
   const named = (name: string, wish: string | boolean | undefined) => (wish === true ? name : wish);
   return {
+    proxy,
     command,
     args,
     cwd: cwd === undefined ? undefined : at(cwd),
