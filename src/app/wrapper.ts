@@ -8,9 +8,8 @@ import { openCaches } from '../caches/clear.ts';
 import { endLeftBehind, everythingEnded } from '../child/start.ts';
 import { stateFolder } from '../memory/folder.ts';
 import { openerFile, openMemory } from '../memory/openers.ts';
+import { createBasic } from '../proxy/basic/basic.ts';
 import { createProxy } from '../proxy/proxy.ts';
-import type { Settings } from '../proxy/state.ts';
-import type { Traffic } from '../proxy/traffic.ts';
 import { builtOverLine, leftLine, unclearedLine } from '../report/clearing.ts';
 import { configProblemLines } from '../report/config-file.ts';
 import { configuredLine, forgetfulLine, noteLine, silentLine } from '../report/log.ts';
@@ -57,9 +56,7 @@ const LAST_WORDS_MS = 150;
 const LONGEST_END_MS = 2_500;
 const BROKEN_STDOUT = 141;
 
-export async function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure): Promise<void> {
-  const createTraffic: (settings: Settings) => Traffic =
-    first.mode === 'proxy' ? createProxy : (await import('../proxy/basic/basic.ts')).createBasic;
+export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure): void {
   const clock = realClock;
   const { name, version } = first;
   const { secrets } = begun;
@@ -219,7 +216,7 @@ export async function wrap(first: WrapSettings, begun: Begun, reconfigure: Recon
     if (caches.folders.length > 0 && build === null) log.say(leftLine(name, caches.folders));
   }
 
-  const traffic = createTraffic({
+  const traffic = (first.mode === 'basic' ? createBasic : createProxy)({
     nonce: randomBytes(6).toString('hex'),
     name,
     version,
@@ -306,7 +303,7 @@ export async function wrap(first: WrapSettings, begun: Begun, reconfigure: Recon
       project: first.server.root,
       command: commandLine([settings.program.command, ...settings.program.args]),
       version,
-      mode: 'proxy',
+      mode: first.mode,
       pid: process.pid,
       startedAt,
       lifecycle: loop.lifecycle,

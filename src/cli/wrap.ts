@@ -13,6 +13,6 @@ export async function startWrap(
   const { settings } = composed;
   const begun = await begin(settings.program, say);
   const { wrap } = await import('../app/wrapper.ts');
-  await wrap(settings, begun, () => compose(options, settings));
+  wrap(settings, begun, () => compose(options, settings));
   return null;
 }

@@ -86,6 +86,7 @@ test('a server is chosen by its name, or because it is the only one', () => {
 });
 
 const NOTHING_SAID = {
+  proxy: undefined,
   command: undefined,
   args: undefined,
   cwd: undefined,

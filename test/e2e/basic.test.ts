@@ -133,6 +133,7 @@ test('code that is broken from the start is told to the opener, and mended it op
     assert.match(message, /^No server: "my-server" is not running[\s\S]*answer\.mjs/);
     for (const file of ['modern.mjs', 'tasks.mjs']) project.restore(file, file);
     project.answer('mended');
+    await until(() => rig.stderr.includes('starting generation 2'), 'the next start');
     await rig.client.open();
     assert.equal(answerOf(await rig.client.call('version')), 'mended');
   } finally {
