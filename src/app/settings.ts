@@ -67,16 +67,22 @@ export const lifecycleSettings = ({
   timeouts,
   program,
   strategy,
-}: WrapSettings): Pick<LifecycleSettings, 'timeouts' | 'strategy' | 'clearCaches' | 'builds'> => ({
+  watch,
+}: WrapSettings): Pick<
+  LifecycleSettings,
+  'timeouts' | 'strategy' | 'clearCaches' | 'builds' | 'isWatched'
+> => ({
   timeouts,
   strategy,
   builds: program.build !== null,
+  isWatched: watch !== null,
   clearCaches: clearsAtEveryStart(program.caches),
 });
 
 export const watched = ({ watch, reasons, config }: WrapSettings): Watched => ({
   plan: watch,
   why: whyLine(watch, reasons, config?.inForce === true ? config : null),
+  isOff: reasons.choice === 'off',
   config: config?.file ?? null,
 });
 

@@ -49,6 +49,8 @@ export interface Watched {
   /** Null: nothing causes a reload. */
   readonly plan: Plan | null;
   readonly why: string;
+  /** Nothing is watched because somebody wants it so. */
+  readonly isOff: boolean;
   /** A file that is watched besides, and causes no reload. */
   readonly config: string | null;
 }
@@ -144,7 +146,7 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
         ),
       isScanned: () => whole === null || files !== null,
       describe(): Watching {
-        if (plan === null) return { kind: 'nothing', why };
+        if (plan === null) return { kind: 'nothing', why, isOff: watched.isOff };
         if (watch === null) return { kind: 'starting' };
         const { root, include, ignore } = plan;
         return { kind: 'files', root, globs: include, ignore, ignoredBy, files, warnings, why };

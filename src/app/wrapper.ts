@@ -210,7 +210,10 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
     // A script whose server is not clear is quoted.
     secrets.learn(secretArguments([watched(settings).why]));
     const problems = settings.reasons.problems.map(problemLine);
-    const lines = [watchingLine(settings.watch, traffic.names()), `because ${watched(settings).why}`];
+    const lines = [
+      watchingLine(settings.watch, settings.reasons, traffic.names()),
+      `because ${watched(settings).why}`,
+    ];
     for (const text of [...lines, ...problems]) log.say(`${name}: ${text}`);
     const { build, caches } = settings.program;
     if (caches.folders.length > 0 && build === null) log.say(leftLine(name, caches.folders));
@@ -287,7 +290,7 @@ export function wrap(first: WrapSettings, begun: Begun, reconfigure: Reconfigure
           watch.loaded(note.swap.generation);
           regulate();
         }
-        log.say(noteLine(name, note));
+        log.say(noteLine(name, note, traffic.names()));
         outside.note(note);
       },
       outcome: restarts.outcome,

@@ -67,7 +67,7 @@ const launchOf = (settings: Runnable, cwd: string | null, configFolder: string |
     configFolder,
     env: environment(settings),
     home: homeFolder(),
-    watch: settings.watch ?? [],
+    watch: settings.watch || [],
     ignore: settings.ignore,
     envFiles: settings.envFiles,
     build: settings.build !== null,
@@ -128,6 +128,7 @@ function wrapSettings(
     settings;
   const ground = cacheGround(plan);
   const caches = planCaches(settings.caches, { ...ground, builds: settings.build !== null });
+  const isOff = settings.watch === false;
   const watching = plan.watch && {
     ...plan.watch,
     gitignore: settings.gitignore,
@@ -147,9 +148,9 @@ function wrapSettings(
       caches,
       build: settings.build === null ? null : { command: settings.build, ...buildOf(plan, caches, cwd) },
     },
-    watch: watching && { ...watching, debounceMs },
-    sources: watching && plan.builtFrom && { ...watching, ...plan.builtFrom },
-    reasons: plan.reasons,
+    watch: isOff ? null : watching && { ...watching, debounceMs },
+    sources: isOff ? null : watching && plan.builtFrom && { ...watching, ...plan.builtFrom },
+    reasons: isOff ? { ...plan.reasons, choice: 'off' } : plan.reasons,
     language: plan.launched.language,
     config,
     holdMs,

@@ -21,7 +21,7 @@ export const OPTIONS = {
     type: 'string',
     array: true,
     requiresArg: true,
-    describe: 'Glob of files that cause a reload; repeatable',
+    describe: 'Glob of files that cause a reload; repeatable. --no-watch: none do',
   },
   ignore: {
     type: 'string',

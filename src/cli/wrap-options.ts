@@ -9,7 +9,8 @@ export interface WrapOptions {
   /** A config file; false: none is looked for. */
   readonly config: string | false | undefined;
   readonly proxy: boolean | undefined;
-  readonly watch: readonly string[] | undefined;
+  /** False: nothing. */
+  readonly watch: readonly string[] | false | undefined;
   readonly ignore: readonly string[] | undefined;
   readonly gitignore: boolean | undefined;
   readonly debounceMs: number | undefined;
@@ -38,7 +39,7 @@ const SEE_HELP = 'see mcp-reload --help';
 export async function parseWrap(words: readonly string[]): Promise<Parsed> {
   const { options: optionWords, rest } = splitOptions(words[0] === 'wrap' ? words.slice(1) : words, OPTIONS);
   const commandWords = rest[0] === '--' ? rest.slice(1) : rest;
-  const { argv, problem } = readOptions(optionWords, OPTIONS, ['--no-config']);
+  const { argv, problem } = readOptions(optionWords, OPTIONS, ['--no-config', '--no-watch']);
   if (problem !== null) return wrong(`${problem}; ${SEE_HELP}`);
   if (argv.help) return { kind: 'help', text: await (await import('./usage.ts')).usage() };
   if (argv.version) return { kind: 'version' };
@@ -54,6 +55,10 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
   if (strategy !== undefined && strategy !== 'overlap' && strategy !== 'exclusive')
     return wrong(`--strategy wants overlap or exclusive, not ${JSON.stringify(strategy)}; ${SEE_HELP}`);
   if (argv.verbose && argv.quiet) return wrong(`--verbose and --quiet exclude each other; ${SEE_HELP}`);
+  const watch: readonly unknown[] = argv.watch ?? [];
+  const isOff = watch.includes(false);
+  if (isOff && watch.some(glob => glob !== false))
+    return wrong(`--watch and --no-watch exclude each other; ${SEE_HELP}`);
   const env: (readonly [string, string])[] = [];
   for (const pair of argv.env ?? []) {
     const equals = pair.indexOf('=');
@@ -66,7 +71,7 @@ export async function parseWrap(words: readonly string[]): Promise<Parsed> {
       name: argv.name,
       config: argv.config as string | false | undefined,
       proxy: argv.proxy,
-      watch: argv.watch,
+      watch: isOff ? false : argv.watch,
       ignore: argv.ignore,
       gitignore: argv.gitignore,
       debounceMs: argv.debounce,

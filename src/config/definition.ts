@@ -33,6 +33,9 @@ const GLOB = 'a glob such as "src/**/*.py"';
 const GLOBS = `${GLOB}, or a list of them`;
 const globs = v.union([text(GLOB), v.array(text(GLOB), GLOBS)], GLOBS);
 
+const WATCH = `${GLOBS}, or false`;
+const watch = v.union([globs, v.literal(false, WATCH)], WATCH);
+
 const FILE = 'a path of a file';
 const FILES = `${FILE}, or a list of them`;
 const files = v.union([text(FILE), v.array(text(FILE), FILES)], FILES);
@@ -73,8 +76,8 @@ const shared = {
   env: option(variables, "Environment of the server, on top of the client's. null takes a variable away."),
   envFile: option(files, 'Files of KEY=VALUE lines, relative to this file. Read at every start and watched.'),
   watch: option(
-    globs,
-    "Files that cause a reload, relative to the root. Default: source and manifest files of the server's language.",
+    watch,
+    "Files that cause a reload, relative to the root. Default: source and manifest files of the server's language. false: none, and code is loaded anew only when a restart is asked for.",
   ),
   ignore: option(globs, 'Files that do not, relative to the root.'),
   gitignore: option(

@@ -61,6 +61,8 @@ export function chooseSection(read: ReadConfig, { name, needsCommand }: Wish): C
 const many = <T>(value: T | readonly T[] | undefined): readonly T[] | undefined =>
   value === undefined ? undefined : Array.isArray(value) ? (value as readonly T[]) : [value as T];
 
+const globs = (value: ServerConfig['watch']): Said['watch'] => (value === false ? false : many(value));
+
 function saidIn(options: ServerConfig, folder: string): Said {
   const at = (path: string) => resolve(folder, path);
   const { command, args, cwd, env, gitignore, debounceMs, holdMs, build, caches, strategy } = options;
@@ -73,7 +75,7 @@ function saidIn(options: ServerConfig, folder: string): Said {
     cwd: cwd === undefined ? undefined : at(cwd),
     env,
     envFiles: many(options.envFile)?.map(at),
-    watch: many(options.watch),
+    watch: globs(options.watch),
     ignore: many(options.ignore),
     gitignore,
     debounceMs,

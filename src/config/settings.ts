@@ -14,8 +14,8 @@ export interface Settings {
   readonly cwd: string | null;
   readonly env: Readonly<Record<string, string | null>>;
   readonly envFiles: readonly string[];
-  /** Null: what the language of the command suggests. */
-  readonly watch: readonly string[] | null;
+  /** Null: what the language of the command suggests; false: nothing. */
+  readonly watch: readonly string[] | false | null;
   readonly ignore: readonly string[];
   readonly gitignore: boolean;
   readonly debounceMs: number;

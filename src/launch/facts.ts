@@ -59,7 +59,13 @@ export type RootReason =
   | { readonly kind: 'too-wide'; readonly instead: string };
 
 /** What of the code is watched. */
-export type Choice = 'given' | 'sources' | 'sources-of-output' | 'output';
+export type Choice =
+  | 'given'
+  | 'sources'
+  | 'sources-of-output'
+  | 'output'
+  /** Nothing, as it was asked for. */
+  | 'off';
 
 /** Why these files are watched, or none. */
 export interface Reasons {

@@ -47,7 +47,7 @@ export function answerAlone(turn: Turn, waiting: Waiting): void {
     waiting,
     down === null
       ? stillStarting(router.settings.name, 0, freshness, ownNames(router), turn.now)
-      : noServer(router.settings.name, down, router.settings.isWatched, gaveUp, ownNames(router)),
+      : noServer(router.settings.name, down, gaveUp, ownNames(router)),
     'down',
   );
 }
@@ -69,7 +69,7 @@ export function answerTooLate(turn: Turn, waiting: Waiting): void {
   const text =
     freshness.down === null
       ? stillStarting(settings.name, waitedMs, freshness, names, turn.now)
-      : noServer(settings.name, freshness.down, settings.isWatched, freshness.gaveUp, names);
+      : noServer(settings.name, freshness.down, freshness.gaveUp, names);
   refuse(turn, waiting, text, 'starting');
 }
 

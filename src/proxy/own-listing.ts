@@ -32,7 +32,8 @@ export function ownNames(router: Router, peer: Peer | null = activePeer(router))
     taken(name) || name === other ? free(`mcp_reload_${name}`, other) : name;
   const { restart_server, reload_status }: ToolSettings = router.settings.tools;
   const restart = restart_server === false ? null : free(restart_server, null);
-  return { restart, status: reload_status === false ? null : free(reload_status, restart) };
+  const status = reload_status === false ? null : free(reload_status, restart);
+  return { restart, status, isWatched: router.settings.isWatched };
 }
 
 /** Which of our tools goes by that name now. */

@@ -124,7 +124,7 @@ function notesFor(router: Router, peer: Peer, pending: Pending): Note[] {
     router.staleTold = flag.stale;
     const overtaken = router.freshness.stale !== flag.stale;
     const inWords = overtaken ? overtakenNote : first ? staleNote : staleReminder;
-    notes.push({ key: 'stale', text: inWords(name, flag.stale, peer.generation) });
+    notes.push({ key: 'stale', text: inWords(name, flag.stale, peer.generation, names) });
   }
   if (flag?.kind === 'running')
     notes.push({

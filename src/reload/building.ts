@@ -4,7 +4,7 @@
  */
 import type { Failure } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
-import { launch, type Start, start, yields } from './start.ts';
+import { isLeftBehind, launch, type Start, start, yields } from './start.ts';
 import type { Effect, Event, Plan, State } from './state.ts';
 import { answer, type Building, doubtful, giveUp, untried } from './trial.ts';
 
@@ -61,7 +61,7 @@ export function buildTooLate(
 function unbuilt(before: State, phase: Building, failure: Unbuilt, now: number, out: Effect[]): State {
   const { active, build } = phase;
   const { state, later } = untried(before, phase);
-  const { generation, files, since } = build;
+  const { generation, cause, files, since } = build;
   const serving = active?.generation ?? null;
   const { gaveUp } = state;
   out.push({ type: 'note', note: { kind: 'failed', generation, failure, serving, gaveUp } });
@@ -69,7 +69,7 @@ function unbuilt(before: State, phase: Building, failure: Unbuilt, now: number, 
   const plan = { since, abandoned: 0, active, clear: false };
   if (later.length > 0) return start(told, { ...plan, cause: { kind: 'changed' }, files: later }, now, out);
   // What was built before may be older than what was saved, whether or not we saw that.
-  const isBehind = files.length > 0 || active === null || state.stale !== null;
+  const isBehind = active === null || isLeftBehind(state, cause, files);
   const stale = isBehind ? { failure, files, generation, at: now } : null;
   if (active !== null) return { ...told, phase: { name: 'serving', active }, stale };
   if (state.output === 'unusable') {

@@ -37,6 +37,8 @@ export function settled(
       out,
     );
   }
+  // Where nobody watches nobody sees a change being taken back.
+  if (all.length === 0 && !state.settings.isWatched) return withStorm(state, calmer(state.storm), out);
   if (active !== null && all.length === 0 && state.stale !== null)
     out.push({ type: 'note', note: { kind: 'taken-back' } });
   if (all.length === 0) return { ...withStorm(state, calmer(state.storm), out), stale: null };

@@ -4,6 +4,7 @@
  * so that two never run together. Pure.
  */
 import type { Generation } from '../base/generation.ts';
+import type { Cause } from '../base/reloading.ts';
 import type { Active, Building, Candidate, Effect, Phase, Plan, State } from './state.ts';
 
 export type Yielding = Extract<Phase, { name: 'yielding' }>;
@@ -80,6 +81,10 @@ export function proceed(state: State, now: number, out: Effect[]): State {
   if (phase.name !== 'yielding' || phase.active !== null || old.size > 0 || stirring !== null) return state;
   return start(state, { ...phase.plan, active: null }, now, out);
 }
+
+/** Whether what serves is older than what could not be started: where nobody watches, who asks for a restart has seen a change. */
+export const isLeftBehind = ({ stale, settings }: State, cause: Cause, files: readonly string[]): boolean =>
+  files.length > 0 || stale !== null || (!settings.isWatched && cause.kind === 'asked');
 
 /** A start without a build runs the code from before: what could not be built stays undone. */
 export const stillStale = ({ stale, settings }: State): State['stale'] =>

@@ -58,6 +58,8 @@ export interface Settings {
   readonly strategy: Strategy;
   /** Whether the code has to be built when it has changed. */
   readonly builds: boolean;
+  /** Whether changes are seen; otherwise somebody has to tell of them, by asking for a restart. */
+  readonly isWatched: boolean;
 }
 
 export const DEFAULTS: Settings = {
@@ -66,6 +68,7 @@ export const DEFAULTS: Settings = {
   clearCaches: true,
   strategy: 'overlap',
   builds: false,
+  isWatched: true,
 };
 
 /** A generation that answers the session's requests. */

@@ -4,7 +4,7 @@ import type { Generation } from '../base/generation.ts';
 import type { Cause, Outcome, Swap } from '../base/reloading.ts';
 import { BUSY_MS, BUSY_PAUSE_MS, isBusyAddress } from './busy-address.ts';
 import { judgeCrash } from './crashes.ts';
-import { start, stillStale } from './start.ts';
+import { isLeftBehind, start, stillStale } from './start.ts';
 import type { Active, Ask, Candidate, Effect, Phase, Plan, State } from './state.ts';
 import { CALM, type Storm } from './storm.ts';
 
@@ -218,10 +218,8 @@ export function refuse(
     );
   }
   if (active !== null) {
-    const stale =
-      candidate.files.length > 0 || state.stale !== null
-        ? { failure, files: candidate.files, generation, at: now }
-        : null;
+    const { cause, files } = candidate;
+    const stale = isLeftBehind(state, cause, files) ? { failure, files, generation, at: now } : null;
     return { ...told, phase: { name: 'serving', active }, stale };
   }
   if (isCrash) return again(told, generation, failure, 0, now, out);

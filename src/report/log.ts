@@ -4,6 +4,7 @@ import type { Generation } from '../base/generation.ts';
 import type { Note } from '../base/reloading.ts';
 import { foundBusyLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed } from './failure.ts';
+import type { Names } from './names.ts';
 import { because, fileList, harmless, named, type OpenWork, openWords, seconds } from './words.ts';
 
 export const line = (text: string): string => `${kleur.cyan('[mcp-reload]')} ${entry(text)}`;
@@ -18,7 +19,7 @@ export const entry = (text: string): string =>
     .map((part, at) => (at % 2 === 1 ? part : part.split(/\r?\n/).map(harmless).join('\n  | ')))
     .join('');
 
-export function noteLine(name: string, note: Note): string {
+export function noteLine(name: string, note: Note, { isWatched }: Pick<Names, 'isWatched'>): string {
   switch (note.kind) {
     case 'building':
       return `${name}: building generation ${note.generation} (${because(note.cause, note.files)})`;
@@ -57,7 +58,7 @@ export function noteLine(name: string, note: Note): string {
     case 'crashed': {
       const next =
         note.againInMs === null
-          ? 'not started again before a file changes or somebody asks'
+          ? `not started again before ${isWatched ? 'a file changes or ' : ''}somebody asks`
           : note.againInMs === 0
             ? 'starting it again'
             : `starting it again in ${seconds(note.againInMs)}`;

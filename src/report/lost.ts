@@ -33,7 +33,7 @@ const NEXT: Readonly<Record<Exclude<Outlook, 'stopped'>, string>> = {
 
 const next = (outlook: Outlook, names: Names): string =>
   outlook === 'stopped'
-    ? `It has died five times within a minute and is NOT started again by itself: fix the cause and save, or ${restartBy(names)}.`
+    ? `It has died five times within a minute and is NOT started again by itself: ${names.isWatched ? 'fix the cause and save, or ' : 'fix the cause, then '}${restartBy(names)}.`
     : NEXT[outlook];
 
 /** It was asked again, and that server died as well. */

@@ -6,11 +6,11 @@ import type { ToolChange } from '../session/tool-changes.ts';
 import { breaksCalls, changeLines } from './changed.ts';
 import { lockHint } from './exclusive.ts';
 import { complaintOf, headline, howItFailed, lastWords } from './failure.ts';
-import type { Names } from './names.ts';
+import { type Names, restartBy } from './names.ts';
 import { because, fileList, named, seconds } from './words.ts';
 
 /** Said in full on the first stale answer after a failed reload. */
-export const staleNote = (name: string, stale: Stale, answeredBy: Generation): string =>
+export const staleNote = (name: string, stale: Stale, answeredBy: Generation, names: Names): string =>
   [
     `[mcp-reload] STALE ANSWER: ${yourChange(stale)} is NOT running. ` +
       `The new code of "${name}" ${couldNot(stale.failure)}, so generation ${answeredBy} (the code before the change) answered this call.`,
@@ -18,7 +18,9 @@ export const staleNote = (name: string, stale: Stale, answeredBy: Generation): s
     `The new code (generation ${stale.generation}) ${howItFailed(stale.failure)}.`,
     lastWords(stale.failure),
     ...hint(stale.failure),
-    'Fix the cause and save: the next call then gets the new code. Nothing has to be restarted by hand.',
+    names.isWatched
+      ? 'Fix the cause and save: the next call then gets the new code. Nothing has to be restarted by hand.'
+      : `Fix the cause, then ${restartBy(names)}: no files are watched.`,
   ].join('\n');
 
 const yourChange = ({ files }: Stale): string =>

@@ -10,5 +10,5 @@ export const restartDescription = (name: string, isWatched: boolean): string =>
 export const statusDescription = (name: string): string =>
   `Tells which generation of the MCP server "${name}" is serving, whether a reload is running or failed (file, line, error), what is watched, and the end of the server's stderr.`;
 
-export const standInInstructions = (name: string, { status }: Names): string =>
-  `This is the MCP server "${name}" under development: it is reloaded as its code changes.${status === null ? '' : ` Call ${status} for its present state.`}`;
+export const standInInstructions = (name: string, { status, restart, isWatched }: Names): string =>
+  `This is the MCP server "${name}" under development${isWatched ? ': it is reloaded as its code changes' : restart === null ? '' : `: ${restart} reloads its code`}.${status === null ? '' : ` Call ${status} for its present state.`}`;

@@ -4,30 +4,24 @@ import type { Generation } from '../base/generation.ts';
 import type { Recovery } from '../base/reloading.ts';
 import { gaveUpLine } from './exclusive.ts';
 import { complaintOf, howItFailed, lastWords, stderrOf } from './failure.ts';
-import { type Names, restartBy } from './names.ts';
+import { fixAndReload, type Names, restartBy } from './names.ts';
 import { named, seconds } from './words.ts';
 
-export function noServer(
-  name: string,
-  failure: Failure,
-  isWatched: boolean,
-  gaveUp: Generation | null,
-  names: Names,
-): string {
+export function noServer(name: string, failure: Failure, gaveUp: Generation | null, names: Names): string {
   if (failure.kind === 'ended') return `Not asked: "${name}" is ending together with its client.`;
   const complaint = complaintOf(failure);
   const lines = [`No server: "${name}" is not running: it ${howItFailed(failure)}.`];
   if (complaint !== null) lines.push(`Error: ${complaint}`);
   if (complaint !== null || stderrOf(failure).length > 0) lines.push(lastWords(failure));
   if (gaveUp !== null) lines.push(gaveUpLine(gaveUp));
-  lines.push(whatToDo(failure, isWatched, names));
+  lines.push(whatToDo(failure, names));
   return lines.join('\n');
 }
 
 /** Saving a file helps only where files are watched and the code is what is wrong. */
-function whatToDo(failure: Failure, isWatched: boolean, names: Names): string {
+function whatToDo(failure: Failure, names: Names): string {
   const neverRan = failure.kind === 'died' && failure.death.exit.kind === 'not-started';
-  if (!isWatched) return `Fix the cause, then ${restartBy(names)}.`;
+  if (!names.isWatched) return `Fix the cause, then ${restartBy(names)}.`;
   // Without a server any save starts it again.
   const again = names.restart === null ? 'save any watched file, changed or not' : `call ${names.restart}`;
   if (neverRan) return `Fix the cause, then ${again}.`;
@@ -38,11 +32,12 @@ export function stillStarting(
   name: string,
   waitedMs: number,
   { gaveUp, recovery }: { readonly gaveUp: Generation | null; readonly recovery: Recovery | null },
-  { status }: Names,
+  names: Names,
   now: number,
 ): string {
+  const { status } = names;
   const waited = waitedMs > 0 ? ` (this request waited ${seconds(waitedMs)})` : '';
-  if (recovery !== null) return recovering(name, waited, recovery, now);
+  if (recovery !== null) return recovering(name, waited, recovery, names, now);
   const ended = gaveUp === null ? '' : `${gaveUpLine(gaveUp)} `;
   const next = status === null ? 'Try again in a moment.' : `Call ${status} to see why, or try again.`;
   return `No answer yet: "${name}" is still starting${waited}. ${ended}${next}`;
@@ -52,6 +47,7 @@ function recovering(
   name: string,
   waited: string,
   { generation, failure, againAt }: Recovery,
+  names: Names,
   now: number,
 ): string {
   const complaint = complaintOf(failure);
@@ -60,8 +56,8 @@ function recovering(
     ...(complaint === null ? [] : [`Error: ${complaint}`]),
     lastWords(failure),
     againAt > now
-      ? `It is started again in ${seconds(againAt - now)}: call again then, or fix the cause and save.`
-      : 'It is being started again: call again in a moment. If it goes on dying, fix the cause and save.',
+      ? `It is started again in ${seconds(againAt - now)}: call again then, or ${fixAndReload(names)}.`
+      : `It is being started again: call again in a moment. If it goes on dying, ${fixAndReload(names)}.`,
   ].join('\n');
 }
 

@@ -10,7 +10,7 @@ import { breaksCalls, changeLines } from './changed.ts';
 import { clearingLines, NOTHING_STARTED } from './clearing.ts';
 import { gaveUpLine, lockHint } from './exclusive.ts';
 import { headline, howItFailed, lastWords } from './failure.ts';
-import type { Names } from './names.ts';
+import { type Names, restartBy } from './names.ts';
 import { because, plural, seconds } from './words.ts';
 
 export interface Served {
@@ -75,13 +75,18 @@ function times({ noticedAt, buildMs, startedAt, servingAt }: Swap, greetedAt: nu
 export function restartFailed(
   name: string,
   { failure, generation, serving, gaveUp }: Extract<Outcome, { kind: 'failed' }>,
-  { restart }: Names,
+  names: Names,
 ): string {
-  const [orIsCalled, orCall] =
-    restart === null ? ['', ''] : [` or ${restart} is called`, `, or call ${restart} again`];
+  const { restart, isWatched } = names;
+  const again = [
+    ...(isWatched ? ['a file changes'] : []),
+    ...(restart === null ? [] : [`${restart} is called`]),
+    ...(isWatched || restart !== null ? [] : ['somebody asks for a restart']),
+  ];
+  const orCall = isWatched && restart !== null ? `, or call ${restart} again` : '';
   const kept =
     serving === null
-      ? `No generation of "${name}" is serving now: calls are answered with this error until a file changes${orIsCalled}.`
+      ? `No generation of "${name}" is serving now: calls are answered with this error until ${again.join(' or ')}.`
       : `Generation ${serving}, the code from before, goes on serving.`;
   const hint = serving === null ? null : lockHint(failure);
   return [
@@ -91,7 +96,7 @@ export function restartFailed(
     ...(gaveUp === null ? [] : [gaveUpLine(gaveUp)]),
     lastWords(failure),
     ...(hint === null ? [] : [hint]),
-    `Next: fix the cause (${headline(failure)}), then save${orCall}.`,
+    `Next: fix the cause (${headline(failure)}), then ${isWatched ? `save${orCall}` : restartBy(names)}.`,
   ].join('\n');
 }
 

@@ -8,7 +8,7 @@ import type { Cause, Stale, Strategy, Swap } from '../base/reloading.ts';
 import { configLine } from './config.ts';
 import { exclusiveLine, gaveUpLine, lockHint } from './exclusive.ts';
 import { complaintOf, howItFailed, quoteStderr } from './failure.ts';
-import type { Names } from './names.ts';
+import { type Names, restartBy } from './names.ts';
 import { outdatedLine } from './outdated.ts';
 import { type Printed, strayStatus } from './stray.ts';
 import { because, fileList, type OpenWork, oneLine, openWords, plural, seconds } from './words.ts';
@@ -97,7 +97,7 @@ export type Watching =
       readonly warnings: readonly string[];
       readonly why: string;
     }
-  | { readonly kind: 'nothing'; readonly why: string };
+  | { readonly kind: 'nothing'; readonly why: string; readonly isOff: boolean };
 
 function stateLine({ name, names, state, watching }: Status): string {
   switch (state.kind) {
@@ -206,7 +206,7 @@ function watchLines(watching: Watching, names: Names): string[] {
       return ['Watching: not yet.'];
     case 'nothing':
       return [
-        `Watching: nothing, because ${watching.why}. Name files with --watch GLOB${names.restart === null ? '' : `, or call ${names.restart} after a change`}.`,
+        `Watching: nothing, because ${watching.why}. ${watching.isOff ? `After a change ${restartBy(names)}` : `Name files with --watch GLOB${names.restart === null ? '' : `, or call ${names.restart} after a change`}`}.`,
       ];
     case 'files': {
       const { root, globs, ignore, ignoredBy, files, warnings, why } = watching;

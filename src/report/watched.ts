@@ -1,7 +1,7 @@
 /** What is watched and why, in two lines; the first thing that one looks for in a log, and part of `reload_status`. */
 import { isAbsolute, relative } from 'node:path';
 import type { Foreign, Problem, Reasons, RootReason } from '../launch/facts.ts';
-import type { Names } from './names.ts';
+import { type Names, restartBy } from './names.ts';
 import { fileList, plural } from './words.ts';
 
 interface Watched {
@@ -9,7 +9,13 @@ interface Watched {
   readonly include: readonly string[];
 }
 
-export function watchingLine(plan: Watched | null, { restart }: Names): string {
+export function watchingLine(
+  plan: Watched | null,
+  { choice }: Pick<Reasons, 'choice'>,
+  names: Names,
+): string {
+  const { restart } = names;
+  if (choice === 'off') return `no files are watched: after a change ${restartBy(names)}`;
   if (plan === null) {
     const orCall = restart === null ? '' : `, or call ${restart} after a change`;
     return `no files are watched: name them with --watch GLOB, and their folder with --cwd DIR${orCall}`;
@@ -28,6 +34,7 @@ export function whyLine(plan: Watched | null, reasons: Reasons, config: InForce 
   const way = through.length > 0 ? ` (through ${through.join(', ')})` : '';
   const parts = [`${code.kind === 'foreign' ? foreignWords(code.why) : `the command runs ${ours()}`}${way}`];
   if (choice === 'given') parts.push('what to watch was given');
+  if (choice === 'off') parts.unshift('--no-watch or "watch": false says so');
   if (choice === 'output') {
     parts.push(
       'that is the output of a build, so a reload follows when it is written, not when its sources are saved',

@@ -13,6 +13,7 @@ after(() => rmSync(root, { recursive: true, force: true }));
 const watching = (...include: string[]): Watched => ({
   plan: { root, include, ignore: [], gitignore: false, recursive: true, poll: false, debounceMs: 50 },
   why: 'it is a test',
+  isOff: false,
   config: null,
 });
 

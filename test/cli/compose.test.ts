@@ -23,6 +23,22 @@ async function settingsOf(words: readonly string[], first?: WrapSettings): Promi
   return composed.settings;
 }
 
+test('what is not watched has its root, its caches and its config file all the same', async () => {
+  const words = ['node', join(project, 'server.mjs')];
+  const [watched, not] = [await settingsOf(words), await settingsOf(['--no-watch', ...words])];
+  assert.deepEqual([watched.watch?.root, not.watch, not.sources], [project, null, null]);
+  assert.equal(not.reasons.choice, 'off');
+  for (const part of ['server', 'config', 'name'] as const) assert.deepEqual(not[part], watched[part]);
+  assert.deepEqual(not.program.caches, watched.program.caches);
+  const config = join(project, 'mcp-reload.config.json');
+  writeFileSync(config, '{ "defaults": { "watch": false } }');
+  assert.equal((await settingsOf(words)).watch, null);
+  assert.deepEqual((await settingsOf(['--watch', '*.txt', ...words])).watch?.include, ['*.txt']);
+  writeFileSync(config, '{ "defaults": { "watch": "*.txt" } }');
+  assert.equal((await settingsOf(['--no-watch', ...words])).watch, null);
+  rmSync(config);
+});
+
 test('a file that was in force above the project is expected there again when it is gone', async () => {
   const words = ['node', join(project, 'server.mjs')];
   assert.equal((await settingsOf(words)).config?.file, join(project, 'mcp-reload.config.json'));

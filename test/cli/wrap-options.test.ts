@@ -81,6 +81,14 @@ test('a config file is named, looked for, or does not count', async () => {
   await checkWrong('--no-config=x node', /unknown option/);
 });
 
+test('files are named, or none are watched', async () => {
+  await check('--no-watch node', { watch: false });
+  await check('--no-watch --no-watch -- node --no-watch', { watch: false, args: ['--no-watch'] });
+  for (const words of ['--watch a --no-watch node', '--no-watch --watch a node'])
+    await checkWrong(words, /^--watch and --no-watch exclude each other/);
+  await checkWrong('--no-watch=a node', /unknown option/);
+});
+
 test('an empty command is none', async () => {
   await checkWrong([''], /^the command is empty/);
   await checkWrong(['--', ''], /^the command is empty/);
@@ -208,7 +216,8 @@ test('a missing value is told with the option that wants it', async () => {
 
 test('a value can not be denied or left empty', async () => {
   for (const option of ['env', 'watch', 'name', 'debounce', 'cwd', 'log-file', 'strategy']) {
-    await checkWrong(`--no-${option} node`, new RegExp(`unknown option --no-${option}`));
+    if (option !== 'watch')
+      await checkWrong(`--no-${option} node`, new RegExp(`unknown option --no-${option}`));
     await checkWrong(`--${option}= node`, new RegExp(`--${option} wants a value`));
     await checkWrong([`--${option}`, '', 'node'], new RegExp(`--${option} wants a value`));
   }

@@ -117,6 +117,11 @@ test('a build that fails leaves the active generation, and says of what it is be
   assert.deepEqual([phase(ran), ran.effects, staleFiles(ran)], ['serving g1', ['disarm deadline:2'], ['a']]);
 });
 
+test('where nobody watches, what was asked for and could not be built leaves the active generation behind', () => {
+  const staleOf = (isWatched: boolean) => staleFiles(run({ isWatched }, began, proved(1), asked, failed(2)));
+  assert.deepEqual([staleOf(true), staleOf(false)], [null, []]);
+});
+
 test('without output and with a build that fails nothing is started, until something changes', () => {
   const down = run({}, { ...began, output: 'unusable' }, failed(1, false));
   assert.deepEqual([phase(down), down.effects], ['down', ['disarm deadline:1']]);

@@ -375,6 +375,20 @@ test('stale: an event without a relevant file does not try the same code again',
   assert.notEqual(state.stale, null);
 });
 
+test('asked where changes are seen, and none was: code that does not start leaves nothing behind', () => {
+  assert.equal(after(proved(1), asked(), exited(2)).stale, null);
+});
+test('asked where nobody watches: code that does not start leaves the active generation behind', () => {
+  const behind = afterWith({ isWatched: false }, proved(1), asked(), exited(2));
+  assert.deepEqual([inWords(behind), behind.stale?.generation], ['serving g1', 2]);
+  // The config file was saved.
+  assert.equal(step(behind, settled('config'), NOW).state.stale, behind.stale);
+  assert.equal(
+    afterWith({ isWatched: false }, proved(1), asked(), exited(2), asked(), proved(3)).stale,
+    null,
+  );
+});
+
 // An old generation finishes what it was asked.
 check('draining, drained', DRAINING, drained(1), 'serving g2, g1 leaving', 'disarm drain:1', 'end g1 gently');
 check(

@@ -7,7 +7,7 @@ import { staleNote } from '../../src/report/notes.ts';
 import { noServer } from '../../src/report/refusals.ts';
 import { restartFailed } from '../../src/report/restart.ts';
 
-const NAMES = { restart: 'restart_server', status: 'reload_status' };
+const NAMES = { restart: 'restart_server', status: 'reload_status', isWatched: true };
 
 const died = (...stderr: string[]): Failure => ({
   kind: 'died',
@@ -49,12 +49,16 @@ test('the option is named wherever a failure beside the old copy is told, and on
   const failed = { kind: 'failed', failure, generation: 2 } as const;
   const beside = { ...failed, serving: 1, gaveUp: null };
   const alone = { ...failed, serving: null, gaveUp: null };
-  for (const text of [staleNote('x', stale, 1), restartFailed('x', beside, NAMES), noteLine('x', beside)])
+  for (const text of [
+    staleNote('x', stale, 1, NAMES),
+    restartFailed('x', beside, NAMES),
+    noteLine('x', beside, NAMES),
+  ])
     assert.match(text, /--strategy exclusive ends the old one before the new one starts/);
   for (const text of [
     restartFailed('x', alone, NAMES),
-    noteLine('x', alone),
-    noServer('x', failure, true, null, NAMES),
+    noteLine('x', alone, NAMES),
+    noServer('x', failure, null, NAMES),
   ])
     assert.doesNotMatch(text, /exclusive/);
 });
@@ -63,8 +67,8 @@ test('who has no server because the old one was ended is told which, and why', (
   const gone = { kind: 'failed', failure, generation: 2, serving: null, gaveUp: 1 } as const;
   for (const text of [
     restartFailed('x', gone, NAMES),
-    noteLine('x', gone),
-    noServer('x', failure, true, 1, NAMES),
+    noteLine('x', gone, NAMES),
+    noServer('x', failure, 1, NAMES),
   ])
     assert.match(
       text,

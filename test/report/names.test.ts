@@ -4,9 +4,11 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type { Death, Failure } from '../../src/base/failure.ts';
+import type { Note, Stale } from '../../src/base/reloading.ts';
+import { noteLine } from '../../src/report/log.ts';
 import { lostCall } from '../../src/report/lost.ts';
 import type { Names } from '../../src/report/names.ts';
-import { mutedNote, runningNote, stormNote } from '../../src/report/notes.ts';
+import { mutedNote, runningNote, staleNote, stormNote } from '../../src/report/notes.ts';
 import { standInInstructions } from '../../src/report/own-tools.ts';
 import { noServer, stillStarting, unknownTool } from '../../src/report/refusals.ts';
 import { restartFailed, restartPending } from '../../src/report/restart.ts';
@@ -46,35 +48,27 @@ const down = (names: Names): Status => ({
   stderr: null,
 });
 
+const LOST = { what: 'act', generation: 1, deaths: [1] };
+
 type Text = (names: Names) => string;
 
 /** What each says of the tool that it names, and instead where that is switched off. */
 const RESTART: readonly (readonly [text: Text, on: RegExp, off: RegExp])[] = [
   [
-    names =>
-      lostCall(
-        'srv',
-        { what: 'act', generation: 1, deaths: [1] },
-        { kind: 'lost', failure: DIED, outlook: 'stopped' },
-        names,
-      ),
+    names => lostCall('srv', LOST, { kind: 'lost', failure: DIED, outlook: 'stopped' }, names),
     /save, or call reboot\.$/,
     /save, or ask the user to reconnect this server \(Claude Code: \/mcp\)\.$/,
   ],
   [names => mutedNote(['a.py'], 1, names), /\(reboot does\)/, /\(saving it again does\)/],
   [names => stormNote('srv', ['a.py'], names), /changed it, call reboot\./, /changed it, save it again\./],
+  [names => noServer('srv', DIED, null, names), /call reboot\.$/, /save any watched file, changed or not\.$/],
   [
-    names => noServer('srv', DIED, true, null, names),
-    /call reboot\.$/,
-    /save any watched file, changed or not\.$/,
-  ],
-  [
-    names => noServer('srv', DIED, false, null, names),
+    names => noServer('srv', DIED, null, { ...names, isWatched: false }),
     /then call reboot\.$/,
     /then ask the user to reconnect/,
   ],
   [
-    names => noServer('srv', NEVER_RAN, true, null, names),
+    names => noServer('srv', NEVER_RAN, null, names),
     /cause, then call reboot\.$/,
     /cause, then save any watched/,
   ],
@@ -90,7 +84,7 @@ const RESTART: readonly (readonly [text: Text, on: RegExp, off: RegExp])[] = [
     /a file changes\.\n[\s\S]*then save\.$/,
   ],
   [names => statusText(down(names)), /file changes or reboot is called\./, /file changes\.\n/],
-  [names => watchingLine(null, names), /, or call reboot after/, /with --cwd DIR$/],
+  [names => watchingLine(null, { choice: 'sources' }, names), /, or call reboot after/, /with --cwd DIR$/],
 ];
 
 const STATUS: typeof RESTART = [
@@ -113,18 +107,73 @@ const STATUS: typeof RESTART = [
 ];
 
 test('tools are called what they are called now', () => {
-  const names = { restart: 'reboot', status: 'how' };
+  const names = { restart: 'reboot', status: 'how', isWatched: true };
   for (const [text, on] of [...RESTART, ...STATUS]) assert.match(text(names), on);
 });
 
 test('a tool that is switched off is not named, and something else is said to help', () => {
   for (const [text, , off] of [...RESTART, ...STATUS])
-    assert.match(text({ restart: null, status: null }), off);
+    assert.match(text({ restart: null, status: null, isWatched: true }), off);
 });
 
+const STALE: Stale = { failure: DIED, files: [], generation: 2, at: 0 };
+const CRASHED: Note = { kind: 'crashed', generation: 1, failure: DIED, againInMs: null };
+const RECOVERY = { gaveUp: null, recovery: { generation: 1, failure: DIED, againAt: 0 } };
+const FAILED = { kind: 'failed', failure: DIED, generation: 2, serving: null, gaveUp: null } as const;
+const STOPPED = { kind: 'lost', failure: DIED, outlook: 'stopped' } as const;
+
+for (const [what, text, on, off] of [
+  ['a stale answer', names => staleNote('srv', STALE, 1, names), /cause and save/, /cause, then call reboot/],
+  ['no server', names => noServer('srv', DIED, null, names), /cause and save/, /cause, then call reboot/],
+  ['a slow one', names => stillStarting('srv', 0, RECOVERY, names, 1), /and save/, /cause and call reboot/],
+  ['… later', names => stillStarting('srv', 0, RECOVERY, names, -1), /and save/, /cause and call reboot/],
+  [
+    'a restart',
+    names => restartFailed('srv', FAILED, names),
+    /then save, or call reboot/,
+    /then call reboot\.$/,
+  ],
+  ['its error', names => restartFailed('srv', FAILED, names), /a file changes or reboot/, /until reboot is/],
+  [
+    'a death',
+    names => lostCall('srv', LOST, STOPPED, names),
+    /and save, or call/,
+    /cause, then call reboot\.$/,
+  ],
+  [
+    'the log',
+    names => noteLine('srv', CRASHED, names),
+    /before a file changes or/,
+    /again before somebody asks/,
+  ],
+  [
+    'a stand-in',
+    names => standInInstructions('srv', names),
+    /as its code changes/,
+    /: reboot reloads its code/,
+  ],
+] as readonly (readonly [what: string, text: Text, on: RegExp, off: RegExp])[])
+  test(`nobody is told to save where nothing is watched: ${what}`, () => {
+    const names = { restart: 'reboot', status: 'how', isWatched: true };
+    assert.match(text(names), on);
+    const unwatched = text({ ...names, isWatched: false });
+    assert.match(unwatched, off);
+    assert.doesNotMatch(unwatched, /\bsaved?\b|file changes|code changes/);
+    assert.doesNotMatch(
+      text({ ...names, restart: null, isWatched: false }),
+      /\bsaved?\b|reboot|file changes/,
+    );
+  });
+
 test('one of them alone', () => {
-  assert.match(unknownTool('x', { restart: 'reboot', status: null }), /; reboot is mcp-reload's\.$/);
-  assert.match(unknownTool('x', { restart: null, status: 'how' }), /; how is mcp-reload's\.$/);
+  assert.match(
+    unknownTool('x', { restart: 'reboot', status: null, isWatched: true }),
+    /; reboot is mcp-reload's\.$/,
+  );
+  assert.match(
+    unknownTool('x', { restart: null, status: 'how', isWatched: true }),
+    /; how is mcp-reload's\.$/,
+  );
 });
 
 test('no sentence knows the names by heart', () => {
@@ -141,7 +190,7 @@ test('no sentence knows the names by heart', () => {
 });
 
 test('a configuration that is not in force stands in the status as long as it is so', () => {
-  const names = { restart: 'reboot', status: 'how' };
+  const names = { restart: 'reboot', status: 'how', isWatched: true };
   const configProblem = { file: 'mcp-reload.config.json', problems: ['one is wrong', 'two is wrong'] };
   assert.match(
     statusText({ ...down(names), configProblem }),

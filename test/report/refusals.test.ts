@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Failure } from '../../src/base/failure.ts';
 import { stillStarting } from '../../src/report/refusals.ts';
 
-const NAMES = { restart: 'restart_server', status: 'reload_status' };
+const NAMES = { restart: 'restart_server', status: 'reload_status', isWatched: true };
 const FAILURE: Failure = {
   kind: 'died',
   death: { exit: { kind: 'exited', code: 7 }, stderr: ['  File "server.py", line 3', 'ValueError: no'] },

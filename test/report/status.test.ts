@@ -4,7 +4,7 @@ import { type Status, statusText } from '../../src/report/status.ts';
 
 const status = (ignore: readonly string[], ignoredBy: readonly string[]): Status => ({
   name: 'srv',
-  names: { restart: null, status: null },
+  names: { restart: null, status: null, isWatched: true },
   command: 'npm run dev',
   build: null,
   state: { kind: 'down', failure: { kind: 'ended' }, againInMs: null },
@@ -49,10 +49,10 @@ test('what is watched says what is left out, by us and by ignore files', () => {
 test('a server that is down starts again by what is there: a watched file, our tool, else a new session', () => {
   const again = (restart: string | null, watching: Status['watching']) =>
     /It starts again (.*)\.\n/.exec(
-      statusText({ ...status([], []), names: { restart, status: null }, watching }),
+      statusText({ ...status([], []), names: { restart, status: null, isWatched: true }, watching }),
     )?.[1];
   const { watching: files } = status([], []);
-  const nothing = { kind: 'nothing', why: 'it is a package' } as const;
+  const nothing = { kind: 'nothing', why: 'it is a package', isOff: false } as const;
   assert.equal(again('reboot', files), 'when a watched file changes or reboot is called');
   assert.equal(again(null, files), 'when a watched file changes');
   assert.equal(again('reboot', nothing), 'when reboot is called');
@@ -67,4 +67,18 @@ test('what was stale before the session began has no files to name', () => {
     text,
     /\nSTALE: the last change is not running\. Generation 1 was not built: the build exited with code 2\n/,
   );
+});
+
+test('what is to be done where nothing is watched', () => {
+  const told = (isOff: boolean) =>
+    statusText({
+      ...status([], []),
+      names: { restart: 'reboot', status: null, isWatched: false },
+      watching: { kind: 'nothing', why: 'of that', isOff },
+    });
+  assert.match(
+    told(false),
+    /^Watching: nothing, because of that\. Name files with --watch GLOB, or call reboot/m,
+  );
+  assert.match(told(true), /^Watching: nothing, because of that\. After a change call reboot\.$/m);
 });

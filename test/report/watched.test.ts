@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import type { Foreign, Reasons, RootReason } from '../../src/launch/facts.ts';
 import { problemLine, watchingLine, whyLine } from '../../src/report/watched.ts';
 
-const names = { restart: 'restart_server', status: 'reload_status' };
+const names = { restart: 'restart_server', status: 'reload_status', isWatched: true };
 const plan = { root: '/p', include: ['**/*.py', '.env'] };
 const source: Reasons = {
   through: ['uv run', 'fastmcp run'],
@@ -14,8 +14,20 @@ const source: Reasons = {
 };
 
 test('what is watched, and where', () => {
-  assert.equal(watchingLine(plan, names), 'watching **/*.py .env under /p');
-  assert.match(watchingLine(null, names), /^no files are watched: .*--watch GLOB.*--cwd DIR.*restart_server/);
+  assert.equal(watchingLine(plan, source, names), 'watching **/*.py .env under /p');
+  assert.match(
+    watchingLine(null, source, names),
+    /^no files are watched: .*--watch GLOB.*--cwd DIR.*restart_server/,
+  );
+});
+
+test('nothing, because somebody wants it so', () => {
+  const off: Reasons = { ...source, choice: 'off' };
+  assert.equal(watchingLine(null, off, names), 'no files are watched: after a change call restart_server');
+  assert.match(
+    whyLine(null, off),
+    /^--no-watch or "watch": false says so; the command runs \/p\/src\/x\.py \(through uv run, fastmcp run\); the root/,
+  );
 });
 
 test('why: the code, the launchers on the way, the root', () => {

@@ -182,6 +182,7 @@ export function createWorld(options: WorldOptions = {}): World {
     {
       clearCaches: false,
       builds: options.builds ?? false,
+      isWatched: options.isWatched ?? true,
       strategy: options.strategy ?? 'overlap',
       timeouts: { ...DEFAULT_TIMEOUTS, ...options.timeouts },
     },
