@@ -4,7 +4,7 @@ import type { Failure, Loss } from '../base/failure.ts';
 import type { Generation } from '../base/generation.ts';
 import type { Freshness, Outcome, Outlook, Swap } from '../base/reloading.ts';
 import { complaintOf, howItFailed } from './failure.ts';
-import { NO_NAMES } from './names.ts';
+import { fixAndReload, type Names } from './names.ts';
 import { noServer, stillStarting } from './refusals.ts';
 import { restartEnded, restartFailed, withClearing } from './restart.ts';
 import { because, seconds } from './words.ts';
@@ -33,12 +33,17 @@ interface Asked {
 
 const RECONNECT = 'Reconnect: /mcp in Claude Code; other clients: restart the server in their list.';
 
-export function sessionLost(name: string, loss: SessionLoss, { serving, asked, modern }: Asked): string {
+export function sessionLost(
+  name: string,
+  loss: SessionLoss,
+  { serving, asked, modern }: Asked,
+  names: Names,
+): string {
   const head =
     asked === 'before'
       ? 'No answer, and the outcome of this request is UNKNOWN'
       : 'Not asked: the session is lost';
-  return [`${head}: ${how(name, loss)}.`, next(loss, serving, modern)].join('\n');
+  return [`${head}: ${how(name, loss)}.`, next(loss, serving, modern, names)].join('\n');
 }
 
 function how(name: string, loss: SessionLoss): string {
@@ -57,24 +62,19 @@ function how(name: string, loss: SessionLoss): string {
   }
 }
 
-function next(loss: SessionLoss, serving: Generation | null, modern: boolean): string {
+function next(loss: SessionLoss, serving: Generation | null, modern: boolean, names: Names): string {
   if (loss.kind === 'died' && loss.outlook === 'ending')
     return 'mcp-reload is ending together with its client.';
   if (loss.kind === 'died' && loss.outlook === 'stopped' && serving === null)
-    return `It has died five times within a minute and is NOT started again by itself: fix the cause and save. ${RECONNECT}`;
+    return `It has died five times within a minute and is NOT started again by itself: ${fixAndReload(names)}. ${RECONNECT}`;
   const who = serving === null ? 'The next generation' : `Generation ${serving}, which runs now,`;
   return modern
     ? `${who} answers new requests: send it again. Changed lists and subscriptions need a reconnect. ${RECONNECT}`
     : `${who} does not know this session (basic mode, --no-proxy). ${RECONNECT}`;
 }
 
-export function notRunning(
-  name: string,
-  failure: Failure,
-  isWatched: boolean,
-  gaveUp: Generation | null,
-): string {
-  const text = noServer(name, failure, isWatched, gaveUp, NO_NAMES);
+export function notRunning(name: string, failure: Failure, gaveUp: Generation | null, names: Names): string {
+  const text = noServer(name, failure, gaveUp, names);
   return failure.kind === 'ended' ? text : `${text}\nWhen it runs again: ${RECONNECT}`;
 }
 
@@ -82,17 +82,18 @@ export const notStarted = (
   name: string,
   waitedMs: number,
   freshness: Pick<Freshness, 'gaveUp' | 'recovery'>,
+  names: Names,
   now: number,
-): string => `${stillStarting(name, waitedMs, freshness, NO_NAMES, now)} ${RECONNECT}`;
+): string => `${stillStarting(name, waitedMs, freshness, names, now)} ${RECONNECT}`;
 
 /** For somebody other than the client, who has asked for a restart. */
-export function report(name: string, outcome: Outcome, cleared: Cleared): string {
-  return withClearing(outcomeText(name, outcome), outcome, cleared);
+export function report(name: string, outcome: Outcome, cleared: Cleared, names: Names): string {
+  return withClearing(outcomeText(name, outcome, names), outcome, cleared);
 }
 
-function outcomeText(name: string, outcome: Outcome): string {
+function outcomeText(name: string, outcome: Outcome, names: Names): string {
   if (outcome.kind === 'ended') return restartEnded(name);
-  if (outcome.kind === 'failed') return restartFailed(name, outcome, NO_NAMES);
+  if (outcome.kind === 'failed') return restartFailed(name, outcome, names);
   const { generation, previous, cause, files, noticedAt, servingAt } = outcome.swap;
   return [
     `Restarted "${name}": generation ${generation} is running now${previous === null ? '' : ` (before: generation ${previous})`}.`,

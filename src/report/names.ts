@@ -11,7 +11,8 @@ export interface Names {
   readonly isWatched: boolean;
 }
 
-export const NO_NAMES: Names = { restart: null, status: null };
+/** Where none of our tools is offered. */
+export const noNames = (isWatched: boolean): Names => ({ restart: null, status: null, isWatched });
 
 export const ASK_FOR_RECONNECT = 'ask the user to reconnect this server (Claude Code: /mcp)';
 

@@ -3,6 +3,7 @@ import { error, INTERNAL_ERROR } from '../../protocol/compose.ts';
 import type { Message, Request } from '../../protocol/envelope.ts';
 import { versionOf } from '../../protocol/era.ts';
 import { notRunning, notStarted, type SessionLoss, sessionLost } from '../../report/basic.ts';
+import { noNames } from '../../report/names.ts';
 import type { ErrorData } from '../../report/result.ts';
 import { type Turn, target, up, type Waiting } from './state.ts';
 
@@ -24,13 +25,9 @@ export function refuse(
 export function unanswered(turn: Turn, waiting: Waiting): void {
   const { settings, freshness, loss } = turn.router;
   const { down, gaveUp } = freshness;
+  const names = noNames(settings.isWatched);
   if (down !== null && (down.kind === 'ended' || target(turn.router) === null))
-    return refuse(
-      turn,
-      waiting.requests,
-      () => notRunning(settings.name, down, settings.isWatched, gaveUp),
-      'down',
-    );
+    return refuse(turn, waiting.requests, () => notRunning(settings.name, down, gaveUp, names), 'down');
   if (loss === null) return tooLate(turn, waiting);
   lost(turn, waiting.requests, loss, 'after');
 }
@@ -38,7 +35,8 @@ export function unanswered(turn: Turn, waiting: Waiting): void {
 export function tooLate(turn: Turn, { requests, arrivedAt }: Waiting): void {
   const { router, now } = turn;
   const { settings, freshness } = router;
-  refuse(turn, requests, () => notStarted(settings.name, now - arrivedAt, freshness, now), 'starting');
+  const names = noNames(settings.isWatched);
+  refuse(turn, requests, () => notStarted(settings.name, now - arrivedAt, freshness, names, now), 'starting');
 }
 
 /** `asked`: whether it was before the session was lost, or after. */
@@ -48,12 +46,13 @@ export function lost(
   loss: SessionLoss,
   asked: 'before' | 'after',
 ): void {
-  const { name } = turn.router.settings;
+  const { name, isWatched } = turn.router.settings;
+  const names = noNames(isWatched);
   const serving = target(turn.router)?.generation ?? null;
   refuse(
     turn,
     requests,
-    message => sessionLost(name, loss, { serving, asked, modern: versionOf(message) !== null }),
+    message => sessionLost(name, loss, { serving, asked, modern: versionOf(message) !== null }, names),
     'lost',
   );
 }

@@ -7,7 +7,7 @@ import type { Freshness, Outcome } from '../../base/reloading.ts';
 import type { Session } from '../../base/standing.ts';
 import { classifyOpener } from '../../protocol/era.ts';
 import { report } from '../../report/basic.ts';
-import { NO_NAMES } from '../../report/names.ts';
+import { noNames } from '../../report/names.ts';
 import { oneLine } from '../../report/words.ts';
 import type { Effect, Event, Timer } from '../events.ts';
 import { clientOf } from '../session-of.ts';
@@ -38,13 +38,14 @@ export function createBasic(settings: Settings): Traffic {
       return router.configProblem;
     },
     suspicion: () => suspicion(router),
-    names: () => NO_NAMES,
+    names: () => noNames(router.settings.isWatched),
     printed: generation => strayCount(router, generation),
     openRequest: now => openRequest(router, now),
     isIdle: () => router.room.length === 0 && [...router.peers.values()].every(peer => peer.open.size === 0),
     session: () => sessionOf(router),
     tally: () => router.tally.now(),
-    report: (outcome: Outcome, cleared: Cleared) => report(settings.name, outcome, cleared),
+    report: (outcome: Outcome, cleared: Cleared) =>
+      report(settings.name, outcome, cleared, noNames(router.settings.isWatched)),
   };
 }
 
