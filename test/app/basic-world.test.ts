@@ -405,7 +405,7 @@ test('when the session ends, what is open is told', () => {
 test('it tells who is served, what is open and what was answered, and has no tools', () => {
   const world = opened();
   assert.deepEqual(world.traffic.session(), { client: 'test 1', era: 'legacy' });
-  assert.deepEqual(world.traffic.names(), { restart: null, status: null });
+  assert.deepEqual(world.traffic.names(), { restart: null, status: null, isWatched: true });
   const before = world.traffic.tally().served;
   assert.equal(version(world), 'v0');
   assert.equal(world.traffic.tally().served, before + 1);
