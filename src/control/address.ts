@@ -29,7 +29,7 @@ export const recordName = (identity: Identity): string => nameOf(identity, '.jso
 
 /**
  * The first of them that can be listened on is taken. Where the state folder is too deep, or on a disk that knows no
- * sockets, it is a folder of ours among the temporary ones.
+ * sockets, it is in a folder of ours among the temporary ones.
  * `secret`: of the wrapper alone. On Windows anybody may try to open a pipe whose name he can guess.
  */
 export function addressesOf(
@@ -41,13 +41,13 @@ export function addressesOf(
   if (platform === 'win32')
     return [{ folder: null, path: `\\\\.\\pipe\\mcp-reload-${nameOf(identity, '')}-${secret}` }];
   const run = runFolder(home);
-  const short = `${identity.pid}-${hashOf(identity).slice(0, 8)}.sock`;
-  const addresses = [
-    { folder: run, path: join(run, nameOf(identity, '.sock')) },
-    ...shortFolders(home).map(folder => ({ folder, path: join(folder, short) })),
-  ];
-  return addresses.filter(({ path }) => Buffer.byteLength(path) <= LONGEST_ADDRESS);
+  const name = `${identity.pid}-${hashOf(identity).slice(0, 8)}.sock`;
+  const short = shortFolders(home).map(folder => ({ folder, path: join(folder, name) }));
+  const beside = [{ folder: run, path: join(run, nameOf(identity, '.sock')) }];
+  return [beside, short].flatMap(candidates => candidates.find(({ path }) => fits(path)) ?? []);
 }
+
+const fits = (path: string): boolean => Buffer.byteLength(path) <= LONGEST_ADDRESS;
 
 /** Whether a path that a record names can be one of ours: it is going to be removed. */
 export const isOurAddress = (path: string): boolean =>

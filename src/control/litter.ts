@@ -3,6 +3,7 @@ import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { wallTime } from '../base/clock.ts';
 import { birthsOf } from '../child/processes.ts';
+import { attempt } from '../memory/attempt.ts';
 import { isOurs } from '../memory/folder.ts';
 import { isOurAddress, runFolder, shortFolders } from './address.ts';
 import { reach } from './call.ts';
@@ -90,11 +91,3 @@ function filesIn(folder: string): readonly string[] {
 
 const isOlder = (path: string, ms: number): boolean =>
   (attempt(() => lstatSync(path).mtimeMs) ?? Infinity) < wallTime() - ms;
-
-function attempt<T>(what: () => T): T | null {
-  try {
-    return what();
-  } catch {
-    return null;
-  }
-}

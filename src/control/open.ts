@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Clock } from '../base/clock.ts';
 import type { Standing } from '../base/standing.ts';
 import { birthNow, birthsOf } from '../child/processes.ts';
+import { attempt } from '../memory/attempt.ts';
 import { replaceIn } from '../memory/file.ts';
 import { prepareClosed } from '../memory/folder.ts';
 import { type Address, addressesOf, recordName, runFolder } from './address.ts';
@@ -64,6 +65,7 @@ export async function openControl(opening: Opening, clock: Clock): Promise<Contr
     rmSync(join(folder, file), { force: true });
     if (address.folder !== null) rmSync(address.path, { force: true });
   };
+  // What can not be removed stays for `clean`.
   process.on('exit', () => attempt(remove));
 
   let groups = new Map<number, Group>();
@@ -154,11 +156,3 @@ function throttled(what: () => Promise<void>, clock: Clock): () => void {
 }
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
-
-function attempt(what: () => void): void {
-  try {
-    what();
-  } catch {
-    // It has gone before us, or stays for `clean`.
-  }
-}

@@ -1,6 +1,7 @@
 /** Where a process number means something: several machines and containers may share one home folder. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { attempt } from '../memory/attempt.ts';
 
 export interface Place {
   readonly host: string;
@@ -19,11 +20,3 @@ export const here = (): Place => ({
 /** Whether process numbers that were written down there mean the same here. */
 export const isSamePlace = (one: Place, other: Place): boolean =>
   one.host === other.host && one.boot === other.boot && one.pidNamespace === other.pidNamespace;
-
-function attempt(what: () => string): string | null {
-  try {
-    return what();
-  } catch {
-    return null;
-  }
-}

@@ -2,6 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { birthsOf } from '../child/processes.ts';
+import { attempt } from '../memory/attempt.ts';
 import { readFrom } from '../memory/file.ts';
 import { runFolder } from './address.ts';
 import { reach } from './call.ts';
@@ -58,12 +59,4 @@ export async function lifeOf(
   if (birth !== null && born !== null) return birth === born ? 'alive' : 'dead';
   const reached = await reach(socket);
   return reached === 'missing' || reached === 'refuses' ? 'dead' : 'alive';
-}
-
-function attempt<T>(what: () => T): T | null {
-  try {
-    return what();
-  } catch {
-    return null;
-  }
 }
