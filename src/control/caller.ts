@@ -32,7 +32,7 @@ export interface Answering {
 export interface Bounds {
   readonly mostCallers: number;
   readonly longestQuestion: number;
-  /** Bytes that wait for a caller who does not read. */
+  /** Bytes that wait for a caller who does not read, or that are taken of one who has been told to go. */
   readonly mostUnread: number;
   /** For a caller who asks nothing, and waits for nothing. */
   readonly idleMs: number;
@@ -80,6 +80,8 @@ export function hearCaller(
   let garbage = 0;
   /** Bytes since the last LF. */
   let unfinished = 0;
+  /** Bytes that it has sent since it was told to go. */
+  let unheard = 0;
   let stage: 'here' | 'leaving' | 'gone' = 'here';
   let disarm = (): void => {};
 
@@ -148,7 +150,11 @@ export function hearCaller(
   );
 
   socket.on('data', (chunk: Buffer) => {
-    if (stage !== 'here') return;
+    if (stage !== 'here') {
+      unheard += chunk.length;
+      if (unheard > bounds.mostUnread) drop();
+      return;
+    }
     const last = chunk.lastIndexOf(LF);
     unfinished = last === -1 ? unfinished + chunk.length : chunk.length - last - 1;
     lines.push(chunk);

@@ -23,6 +23,7 @@ import { answerOf } from '../support/notes.ts';
 import { alive, guardianOf } from '../support/processes.ts';
 import { Project } from '../support/project.ts';
 import { RAW, Rig, withRig } from '../support/rig.ts';
+import { mayBeStranger, stranger } from '../support/scenes/hostile.ts';
 
 const posix = process.platform === 'win32' ? { skip: 'POSIX only' } : {};
 const STATUS = { logLines: 5, timeoutMs: 10_000 };
@@ -317,6 +318,24 @@ test(
         assert.equal(modeOf(folder), 0o700);
       });
       rmdirSync(folder);
+    }),
+);
+
+test(
+  'another user of the machine reaches neither socket nor record, even in folders that are open',
+  {
+    skip: !mayBeStranger && 'only root can be somebody else',
+  },
+  () =>
+    withRig({}, async ({ project, client }) => {
+      await client.open();
+      for (const opened of [false, true]) {
+        const { shown, tries } = await stranger(project, opened);
+        assert.equal(shown, 'done');
+        const { 'list the folder': listed, ...others } = tries;
+        assert.equal(listed, opened ? 'done' : 'EACCES');
+        assert.deepEqual([...new Set(Object.values(others))], ['EACCES'], JSON.stringify(tries));
+      }
     }),
 );
 
