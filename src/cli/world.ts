@@ -28,7 +28,7 @@ export function thisMachine(): World {
     wallTime,
     wrappers: () => listWrappers(stateFolder(process.env, home)),
     writtenAt: ({ path, record }) =>
-      statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? record.standing.startedAt,
+      Math.round(statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? record.standing.startedAt),
     askStatus,
     askRestart,
     processes: listProcesses,

@@ -57,7 +57,7 @@ export function tableOf(seen: readonly Seen[], page: Page): readonly string[] {
   ];
 }
 
-const HEADINGS = ['STATE', 'GEN', 'UP', 'RESTARTS', 'CRASHES', 'SERVED', 'P50/P99', 'MEMORY'] as const;
+export const HEADINGS = ['STATE', 'GEN', 'UP', 'RESTARTS', 'CRASHES', 'SERVED', 'P50/P99', 'MEMORY'] as const;
 
 function figuresOf(one: Seen, now: number): readonly string[] {
   const { generation, startedAt, restarts, crashes, served, p50Ms, p99Ms } = one.standing;
@@ -165,7 +165,7 @@ function lifeLines(life: Seen['life'], silentMs: number): readonly string[] {
     case 'mute':
       return [`${life.why}; what stands here it told ${ago(silentMs)}`];
     case 'dead':
-      return [`killed: its last word was ${ago(silentMs)}; mcp-reload clean removes what it left`];
+      return [`killed; last heard of ${ago(silentMs)}; mcp-reload clean removes what it left`];
     case 'elsewhere':
       return [`on another machine or in a container, out of reach; it told this ${ago(silentMs)}`];
   }

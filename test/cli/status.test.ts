@@ -41,7 +41,7 @@ test('who lives is asked, of the others their records tell', async () => {
   ]);
   assert.equal(code, 0);
   assert.match(text, /^a +serving .* 555 /m);
-  assert.match(text, /^b +dead .*\n.*\n {2}killed: its last word was 3s ago/m);
+  assert.match(text, /^b +dead .*\n.*\n {2}killed; last heard of 3s ago/m);
   assert.match(text, /^c +elsewhere /m);
   assert.match(
     text,

@@ -5,13 +5,16 @@ import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import picomatch from 'picomatch';
+import { isAvailable, parseVerb } from '../../src/cli/verb.ts';
+import { VERB_TABLE } from '../../src/cli/verb-table.ts';
 import { VERBS } from '../../src/cli/verbs.ts';
 import { readConfig } from '../../src/config/read.ts';
+import { HEADINGS } from '../../src/report/table.ts';
 import { CLIENT_FORMS } from '../support/client-forms.ts';
 import { bin, home } from '../support/home.ts';
 import { answerOf } from '../support/notes.ts';
 import { Project } from '../support/project.ts';
-import { blocks, prose, readme, section, spansIn, table } from '../support/readme.ts';
+import { type Block, blocks, prose, readme, section, spansIn, table } from '../support/readme.ts';
 import {
   added,
   CONFIG,
@@ -40,13 +43,16 @@ const tools = serverTools(project.aside('tools'));
 symlinkSync(bin, project.aside('mcp-reload'));
 
 const config = blocks.find(isConfig);
+/** What a verb prints; the paragraph before it has the words. */
+const isOutput = ({ language }: Block) => language === 'text';
+const outputs = blocks.filter(isOutput);
 const entries = clientEntries(project.aside('shell'));
 
 test('every block is covered: a client knows its form, or a shell and then a rule its commands', () => {
   const uncovered = blocks.filter(block =>
     block.language === 'sh'
       ? commandsIn(block.text, project.aside('shell')).some(words => !isCovered(words))
-      : formsOf(block).length === 0 && !isConfig(block),
+      : formsOf(block).length === 0 && !isConfig(block) && !isOutput(block),
   );
   assert.deepEqual(
     uncovered.map(({ line, text }) => `line ${line}: ${text}`),
@@ -138,11 +144,42 @@ for (const language of languages(project.aside('shell')))
     );
   });
 
-const helped = spawnSync(process.execPath, [bin, '--help'], { encoding: 'utf8' }).stdout;
+const helpOf = (...words: string[]): string =>
+  spawnSync(process.execPath, [bin, ...words, '--help'], { encoding: 'utf8' }).stdout;
+const helped = helpOf();
+const verbs = Object.keys(VERB_TABLE);
+const helpedWith = Object.fromEntries(verbs.map(verb => [verb, helpOf(verb)]));
+
+test('the help of every verb is shown as it is', () => {
+  for (const verb of verbs) {
+    const shown = outputs.filter(({ announced }) => announced.includes(`mcp-reload ${verb} --help`));
+    assert.deepEqual(
+      shown.map(({ text }) => text),
+      [helpedWith[verb]],
+    );
+  }
+});
+
+test('the output of a verb is that of words that it takes', () => {
+  for (const { announced, line } of outputs) {
+    const shown = announced.filter(span => span.startsWith('mcp-reload '));
+    assert.equal(shown.length, 1, `line ${line}`);
+    const [[, verb = '', ...words] = []] = commandsIn(shown[0]!, project.aside('shell'));
+    assert.ok(isAvailable(verb) && parseVerb(verb, words).kind !== 'wrong', `line ${line}: ${shown[0]}`);
+  }
+});
+
+test('the table that is shown has the columns of today', () => {
+  const [shown] = outputs.filter(({ announced }) => announced.includes('mcp-reload status'));
+  assert.deepEqual(shown?.text.split('\n')[0]?.split(/ +/), ['NAME', ...HEADINGS]);
+});
+
 const optionsIn = (text: string): readonly string[] =>
   [...new Set([...text.matchAll(/(?<![\w-])--([a-z][a-z-]*)/g)].map(([, name]) => name!))].sort();
 const known = optionsIn(helped);
-const isKnown = (name: string) => known.includes(name) || known.includes(name.replace(/^no-/, ''));
+const ofVerbs = optionsIn(Object.values(helpedWith).join('\n'));
+const isKnown = (name: string) =>
+  [...known, ...ofVerbs].includes(name) || known.includes(name.replace(/^no-/, ''));
 
 test('--help and the table of options name the same', () => {
   const told = optionsIn(

@@ -46,7 +46,7 @@ test('the dead are dead since when, and those elsewhere are out of reach', () =>
   const ago = { toldAt: NOW - 3 * 3_600_000, memory: null };
   const [, dead, , since] = shown([seen({}, { kind: 'dead' }, ago)]);
   assert.match(dead!, /^weather dead +g4 +- .* -$/);
-  assert.match(since!, /^ {2}killed: its last word was 3h00m ago; mcp-reload clean removes/);
+  assert.match(since!, /^ {2}killed; last heard of 3h00m ago; mcp-reload clean removes/);
   assert.match(shown([seen({}, { kind: 'elsewhere' }, ago)])[3]!, /another machine or in a container/);
 });
 
