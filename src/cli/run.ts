@@ -3,7 +3,7 @@
 import { secretArguments } from '../secrets/command.ts';
 import { createSecrets } from '../secrets/mask.ts';
 import { secretsOf } from '../secrets/values.ts';
-import { USAGE_ERROR } from './exit-codes.ts';
+import { OWN_ERROR, USAGE_ERROR } from './exit-codes.ts';
 import type { Terminal } from './terminal.ts';
 import { isVerb } from './verbs.ts';
 import { VERSION } from './version.ts';
@@ -16,7 +16,14 @@ export async function run(words: readonly string[]): Promise<void> {
     const { isAvailable, runVerb } = await import('./verb.ts');
     if (!isAvailable(first))
       return fail([`${first} is not available in this version; see mcp-reload --help`], words);
-    process.exitCode = await runVerb(first, others, terminalFor(words));
+    const terminal = terminalFor(words);
+    try {
+      process.exitCode = await runVerb(first, others, terminal);
+    } catch (error) {
+      const { verbBugLine } = await import('../report/bug.ts');
+      terminal.say(verbBugLine(error));
+      process.exitCode = OWN_ERROR;
+    }
     return;
   }
   const parsed: Parsed = await parseWrap(words);

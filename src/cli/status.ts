@@ -74,10 +74,13 @@ const TO_TOP = '\x1b[H';
 const CLEAR_REST_OF_LINE = '\x1b[K';
 const CLEAR_BELOW = '\x1b[J';
 
-/** In the place of the one before, without a flicker. */
+/** In the place of the one before, without a flicker; what has no room is left out. */
 function redrawn(text: string, rows: number, isFirst: boolean): string {
-  const lines = text.split('\n').slice(0, Math.max(1, rows - 1));
-  const drawn = lines.map(line => `${line}${CLEAR_REST_OF_LINE}`).join('\n');
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .slice(0, Math.max(1, rows - 1));
+  const drawn = lines.map(line => `${line}${CLEAR_REST_OF_LINE}\n`).join('');
   return `${isFirst ? CLEAR : ''}${TO_TOP}${drawn}${CLEAR_BELOW}`;
 }
 

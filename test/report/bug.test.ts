@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { bugLine } from '../../src/report/bug.ts';
+import { bugLine, verbBugLine } from '../../src/report/bug.ts';
 
 const START = 'internal error, mcp-reload ends and the server with it; please report this line: ';
 
@@ -16,4 +16,9 @@ test('an error that nobody expected is one line: what, and the first places', ()
 test('what is thrown need not be an error', () => {
   assert.equal(bugLine('out\nof order'), `${START}out of order`);
   assert.equal(bugLine(undefined), `${START}undefined`);
+});
+
+test('a verb has no server that ends with it', () => {
+  const line = verbBugLine(new TypeError('x is\nno y'));
+  assert.match(line, /^internal error; please report this line: TypeError: x is no y at \S/);
 });
