@@ -227,6 +227,15 @@ test('in the modern era requests pass to the new code; what was open is told', (
   assert.deepEqual(world.traffic.session(), { client: 'test 1', era: 'modern' });
 });
 
+test('a call is not asked of code that may be outdated before it serves', () => {
+  const world = basic({ code: { era: 'modern', bootMs: 10 } });
+  world.isModern = true;
+  world.save({ content: 'v1' });
+  const call = world.call('version');
+  world.advance(3_000);
+  assert.equal(textOf(world.answer(call)), 'v1');
+});
+
 test('bytes pass as they are, both ways, with the ids of both sides', () => {
   const world = opened();
   const server = world.servers.get(1)!;

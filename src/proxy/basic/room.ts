@@ -38,9 +38,11 @@ function verdict(router: Router, { requests }: Waiting): 'ask' | 'wait' | 'refus
   const isOpener = requests.some(opens);
   if (peer === null) return isOpener || opened === null ? 'wait' : 'refuse';
   if (!isOpener && !knowsSession(router, peer)) return 'refuse';
-  if (peer.role === 'candidate' || settings.holdMs === 0) return 'ask';
-  const isUnscanned = files === 'scanning' && requests.some(({ envelope }) => envelope.method === TOOLS_CALL);
-  return freshness.awaited !== null || isUnscanned ? 'wait' : 'ask';
+  if (settings.holdMs === 0) return 'ask';
+  const calls = requests.some(({ envelope }) => envelope.method === TOOLS_CALL);
+  // An answer proves a candidate soonest; but it may not be the newest code, and calls can wait until that is known.
+  if (peer.role === 'candidate') return calls ? 'wait' : 'ask';
+  return freshness.awaited !== null || (calls && files === 'scanning') ? 'wait' : 'ask';
 }
 
 const dueAt = (router: Router, { arrivedAt }: Waiting): number =>
