@@ -1,9 +1,12 @@
 /** Basic mode with real processes: restarts, and one error that tells the client to reconnect. */
 import assert from 'node:assert/strict';
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import type { Transport } from '@modelcontextprotocol/sdk/shared/transport.js';
+import { runVerb } from '../support/cli.ts';
 import { until } from '../support/deadline.ts';
 import { inEra, LEGACY, MODERN } from '../support/eras.ts';
 import { type Setup, wrapping } from '../support/launch.ts';
@@ -172,6 +175,27 @@ test('what has to be built is built before it is started; a build that fails cos
   await refused(rig, 'tools/call', VERSION);
   await client.open();
   assert.equal(wordsOf(await client.call('version')), 'two');
+});
+
+test('who restarts it from another terminal is told that the session was not carried over', async () => {
+  await using rig = basic({ options: ['--no-watch'] });
+  const { client, project } = rig;
+  await client.open();
+  const run = join(project.state, 'run');
+  await until(() => existsSync(run) && readdirSync(run).some(file => file.endsWith('.json')), 'its record');
+  project.answer('two');
+  assert.equal(answerOf(await client.call('version')), 'one');
+  const told = await runVerb(project.state, ['restart', 'my-server', '--reason', 'new endpoints']);
+  assert.equal(told.code, 0, told.stdout + told.stderr);
+  assert.match(told.stdout, /generation 2 is running now[\s\S]*new endpoints[\s\S]*NOT carried over/);
+  assert.match(await refused(rig, 'tools/call', VERSION), /restart asked for \(new endpoints\)/);
+  await client.open();
+  assert.equal(answerOf(await client.call('version')), 'two');
+  project.save('answer.mjs', 'export const ANSWER = %%;\n');
+  const failed = await runVerb(project.state, ['restart', 'my-server']);
+  assert.notEqual(failed.code, 0);
+  assert.match(failed.stdout, /FAILED: [^\n]*answer\.mjs:1: SyntaxError/);
+  assert.equal(answerOf(await client.call('version')), 'two');
 });
 
 test('the config file can say it', async () => {
