@@ -1,10 +1,10 @@
 /** `mcp-reload status`: all wrappers, or those of one name, once or live. */
-import type { Clock } from '../base/clock.ts';
 import { detailsOf } from '../report/details.ts';
 import { tableOf } from '../report/table.ts';
 import { DONE, USAGE_ERROR } from './exit-codes.ts';
 import { type Look, lookAt, plainLook } from './look.ts';
 import { meantBy } from './named.ts';
+import { pause } from './pause.ts';
 import { columnsOf, type Terminal } from './terminal.ts';
 import type { Said } from './verb-table.ts';
 import { thisMachine, type World } from './world.ts';
@@ -83,17 +83,3 @@ function redrawn(text: string, rows: number, isFirst: boolean): string {
   const drawn = lines.map(line => `${line}${CLEAR_REST_OF_LINE}\n`).join('');
   return `${isFirst ? CLEAR : ''}${TO_TOP}${drawn}${CLEAR_BELOW}`;
 }
-
-const pause = (ms: number, clock: Clock, interrupted: AbortSignal): Promise<void> =>
-  new Promise(resolve => {
-    if (interrupted.aborted) return resolve();
-    const stop = () => {
-      disarm();
-      resolve();
-    };
-    const disarm = clock.after(ms, () => {
-      interrupted.removeEventListener('abort', stop);
-      resolve();
-    });
-    interrupted.addEventListener('abort', stop, { once: true });
-  });

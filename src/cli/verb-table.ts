@@ -42,6 +42,34 @@ export const VERB_TABLE = {
       ['status my-server', 'And what reload_status says of it'],
     ],
   },
+  logs: {
+    describe: 'Show what servers wrote to stderr and what was done with them',
+    positionals: { name: { ...NAME, demandOption: true } },
+    options: {
+      follow: {
+        type: 'boolean',
+        alias: 'f',
+        default: false,
+        describe: 'Go on showing what comes, until Ctrl-C',
+      },
+      lines: {
+        type: 'number',
+        alias: 'n',
+        requiresArg: true,
+        describe: 'How many of the last lines, of each project (default: 50)',
+      },
+      project: {
+        type: 'string',
+        requiresArg: true,
+        describe: 'Only of the project in this folder',
+      },
+      json: { ...JSON_OPTION, describe: 'Print JSON, an object a line' },
+    },
+    examples: [
+      ['logs my-server', 'Its last 50 lines, also of sessions that have ended'],
+      ['logs my-server -fn 0', 'What it says from now on'],
+    ],
+  },
   clean: {
     describe: 'Remove what dead wrappers left behind, and what is kept of earlier sessions',
     positionals: {},

@@ -7,6 +7,7 @@ import { HELP, placesOf, type Run, type Said, VERB_TABLE, type Verb, type VerbNa
 const RUNS: { readonly [V in VerbName]: () => Promise<Run<V>> } = {
   restart: async () => (await import('./restart.ts')).restart,
   status: async () => (await import('./status.ts')).status,
+  logs: async () => (await import('./logs.ts')).logs,
   clean: async () => (await import('./clean.ts')).clean,
 };
 
