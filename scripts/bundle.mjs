@@ -29,8 +29,11 @@ const { outputFiles, metafile } = await build({
   format: 'esm',
   // jsonc-parser's other form can not be bundled.
   mainFields: ['module', 'main'],
-  // It would load all of yargs.
-  alias: { 'yargs/helpers': join(home, 'scripts', 'yargs-helpers.mjs') },
+  alias: {
+    // It would load all of yargs.
+    'yargs/helpers': join(home, 'scripts', 'yargs-helpers.mjs'),
+    '@modelcontextprotocol/server/_shims': join(home, 'scripts', 'mcp-shims.mjs'),
+  },
   write: false,
   metafile: true,
 });

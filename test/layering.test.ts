@@ -52,7 +52,7 @@ const told = ({ from, to }: Import): string => `${from} imports ${to}`;
 const ROWS = [
   ['.'],
   ['cli'],
-  ['app'],
+  ['app', 'helper'],
   ['reload', 'proxy'],
   ['report'],
   ['session'],
@@ -97,7 +97,7 @@ test('nobody imports in a circle', () => {
 });
 
 /** `yargs/helpers` is a part of yargs. */
-const packageOf = (name: string): string => name.split('/')[0]!;
+const packageOf = (name: string): string => /^(?:@[^/]+\/)?[^/]+/.exec(name)![0];
 
 function checkOnly(folder: string, allowed: (imported: Import) => boolean): void {
   const wrong = inside.filter(
@@ -123,6 +123,13 @@ test('the control socket knows what it writes and whose processes it asks for', 
   checkOnly('control', ({ to }) => ['base', 'memory', 'child'].includes(folderOf(to)));
 });
 
+test('the helper asks wrappers on their sockets, and knows nothing of what is in one', () => {
+  checkOnly(
+    'helper',
+    ({ to }) => ['control', 'report', 'base'].includes(folderOf(to)) || to === 'config/nearest.ts',
+  );
+});
+
 test('reports know the facts that they tell, as types', () => {
   checkOnly(
     'report',
@@ -141,6 +148,7 @@ test('reports know the facts that they tell, as types', () => {
 
 test('each package has one owner', () => {
   const OWNERS: Readonly<Record<string, string>> = {
+    '@modelcontextprotocol/server': 'helper',
     chokidar: 'watch',
     picomatch: 'watch',
     ignore: 'watch',
@@ -148,10 +156,12 @@ test('each package has one owner', () => {
     'jsonc-parser': 'config',
     kleur: 'report',
     leven: 'config',
+    'p-limit': 'helper',
     'smol-toml': 'launch',
     'string-width': 'report',
     valibot: 'config',
     yargs: 'cli',
+    zod: 'helper',
   };
   const wrong = outside.filter(
     ({ from, to }) => !to.startsWith('node:') && OWNERS[packageOf(to)] !== folderOf(from),
@@ -204,6 +214,11 @@ test('what happens by chance is handed in', () => {
 test('stdout belongs to the client: only those who connect it, and the verbs, touch it', () => {
   checkWords(/\bprocess\.stdout\b/, ['app/stdio.ts', 'app/wrapper.ts', 'cli']);
   checkWords(/\bconsole\.\w+\(/, []);
+  // The helper has a client of its own; what it writes to is handed in by its verb, and it knows no other.
+  assert.deepEqual(
+    files.filter(file => folderOf(file) === 'helper' && /\bprocess\b/.test(texts.get(file)!)),
+    [],
+  );
 });
 
 test('what is said on stderr is masked: only the log and the verbs touch it', () => {

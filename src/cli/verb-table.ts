@@ -79,6 +79,12 @@ export const VERB_TABLE = {
     },
     examples: [['clean --dry-run', 'What there is to remove']],
   },
+  helper: {
+    describe: 'An MCP server on stdio whose tools list, restart and show all servers',
+    positionals: {},
+    options: {},
+    examples: [['helper', 'What stands in the entry of a client']],
+  },
 } as const satisfies Readonly<Record<string, Verb>>;
 
 export type VerbName = keyof typeof VERB_TABLE;

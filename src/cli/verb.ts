@@ -9,6 +9,7 @@ const RUNS: { readonly [V in VerbName]: () => Promise<Run<V>> } = {
   status: async () => (await import('./status.ts')).status,
   logs: async () => (await import('./logs.ts')).logs,
   clean: async () => (await import('./clean.ts')).clean,
+  helper: async () => (await import('./helper.ts')).helper,
 };
 
 export type ParsedVerb<V extends VerbName> =

@@ -90,7 +90,7 @@ const MOST_LINES = 15;
 const MOST_OF_LINE = 2_000;
 
 /** Spaces stay: carets point at something. */
-function quotable(line: string): string {
+export function quotable(line: string): string {
   const text = harmless(line);
   return text.length > MOST_OF_LINE ? `${text.slice(0, MOST_OF_LINE)}…` : text;
 }

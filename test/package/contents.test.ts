@@ -30,8 +30,8 @@ test('nothing is published that is not named here', () => {
 });
 
 test('it is small', () => {
-  assert.ok(packed.size < 350_000, `${packed.size} bytes packed`);
-  assert.ok(packed.unpackedSize < 1_400_000, `${packed.unpackedSize} bytes unpacked`);
+  assert.ok(packed.size < 450_000, `${packed.size} bytes packed`);
+  assert.ok(packed.unpackedSize < 1_900_000, `${packed.unpackedSize} bytes unpacked`);
 });
 
 test('the bin can be executed, and keeps its options from Node', () => {
@@ -44,8 +44,24 @@ test('the bin can be executed, and keeps its options from Node', () => {
 test('what starts the server is little, and of packages only what reads the options', () => {
   assert.ok(begins.length < 225_000, `${begins.length} bytes`);
   assert.match(begins, /Not enough arguments following/);
-  for (const alien of [/execaCore/, /picomatch/i, /FSWatcher/, /valibot/i, /Segmenter/])
+  for (const alien of [
+    /execaCore/,
+    /picomatch/i,
+    /FSWatcher/,
+    /valibot/i,
+    /Segmenter/,
+    /StdioServerTransport/,
+    /_zod/,
+  ])
     assert.deepEqual([alien.test(begins), alien.test(later)], [false, true], String(alien));
+});
+
+test('the SDK of the helper is in no other part', () => {
+  const parts = later.split('\n').filter(part => /StdioServerTransport|_zod/.test(part));
+  assert.deepEqual(
+    parts.map(part => /^"([\w-]+)-/.exec(part)?.[1]),
+    ['helper'],
+  );
 });
 
 test('the package is in order for those who import it', async () => {
@@ -55,9 +71,10 @@ test('the package is in order for those who import it', async () => {
 
 test('the licence of everything that is bundled goes with it', () => {
   const text = readFileSync(join(home, 'dist', 'THIRD-PARTY-LICENSES.txt'), 'utf8');
-  for (const name of ['chokidar', 'execa', 'kleur', 'picomatch', 'valibot', 'yargs', 'yargs-parser']) {
+  const names = 'chokidar execa kleur picomatch valibot yargs yargs-parser zod @modelcontextprotocol/server';
+  for (const name of [...names.split(' '), '@modelcontextprotocol/core']) {
     const { version } = JSON.parse(readFileSync(join(home, 'node_modules', name, 'package.json'), 'utf8'));
-    assert.match(text, new RegExp(`^${name} ${version.replaceAll('.', '\\.')} \\(\\w+\\)$`, 'm'));
+    assert.match(text, new RegExp(`^${name} ${version.replaceAll('.', '\\.')} \\([\\w.-]+\\)$`, 'm'));
   }
-  assert.doesNotMatch(text, /^(?:esbuild|typescript|zod) \d/m);
+  assert.doesNotMatch(text, /^(?:esbuild|typescript|ajv) \d/m);
 });

@@ -1,0 +1,100 @@
+/** What the tools of `mcp-reload helper` say of themselves and answer, written for a model. */
+import type { Entry, LogOwner } from '../base/kept-log.ts';
+import type { Standing } from '../base/standing.ts';
+import { quotable } from './failure.ts';
+import { named, plural, seconds } from './words.ts';
+import { howItIs, pastWords, type Seen, who } from './wrappers.ts';
+
+export const HELPER_INSTRUCTIONS =
+  'Tools over all MCP servers that this user runs behind mcp-reload, also those of other sessions: see which code serves, read its log, restart it. A wrapped server loads saved files by itself before it answers the next call, so no restart is needed after an edit: its results say so when they are from older code.';
+
+export const HELPER_TOOLS = {
+  list_servers:
+    'Lists every MCP server that runs behind mcp-reload for this user, in whatever session: name, project, client, process ids, and which generation of its code serves, or why none does.',
+  restart_server:
+    'Restarts a wrapped MCP server, also one of another session, with the code now on disk, and reports what serves then or the error that kept the old code running. Its client keeps its session. Saved files are loaded without this: it is for what is not watched (installed packages, environment, data), or to try again.',
+  server_status:
+    'Tells of one wrapped server which generation serves, whether newer code failed (file, line, error), what is watched and what happened last; without a name, of all of them in short.',
+  server_logs: "Shows the end of a wrapped server's stderr and of the wrapper's notes about it.",
+} as const;
+
+export const HELPER_ARGUMENTS = {
+  name: 'As list_servers tells it; all that have this name are meant.',
+  reason: 'Why, for the log.',
+  clearCache: 'Clear the runtime caches (such as __pycache__) first.',
+  statusName: 'As list_servers tells it; all servers without it.',
+  lines: (usual: number): string => `How many of the last lines (default ${usual}).`,
+} as const;
+
+const call = (tool: keyof typeof HELPER_TOOLS, name: string): string => `${tool} ${JSON.stringify({ name })}`;
+
+/** One line each, or with its past a second one. `now`: wall-clock time; null: without that. */
+export function serverList(all: readonly Seen[], now: number | null): string {
+  const items = all.map(seen => {
+    const lines = [`- ${who(seen.standing)}: ${howItIs(seen)}.${next(seen)}`];
+    if (now !== null && seen.kind === 'answered') lines.push(`  ${pastWords(seen.standing, now)}`);
+    return lines.join('\n');
+  });
+  return [`${plural(all.length, 'wrapped server')}:`, ...items].join('\n');
+}
+
+export const noServers = (home: string): string =>
+  `No wrapped server is running. One is there while a client has a session with "mcp-reload --name NAME -- COMMAND" as this user (looked in ${named(home)}).`;
+
+/** `known`: nearest first. */
+export const unknownServer = (name: string, known: readonly string[]): string =>
+  `No wrapped server is called "${named(name)}". There ${known.length === 1 ? 'is' : 'are'}${known.length > 1 ? ', nearest first,' : ''} ${known.map(one => `"${named(one)}"`).join(', ')}; list_servers tells more.`;
+
+/** The next step, where there is one. */
+function next(seen: Seen): string {
+  const { name, state, stale, pid } = seen.standing;
+  switch (seen.kind) {
+    case 'answered':
+      return stale || state === 'down'
+        ? ` Next: fix that and save, or call ${call('restart_server', name)}; ${call('server_logs', name)} shows what it printed.`
+        : '';
+    case 'mute':
+      switch (seen.why.kind) {
+        case 'silent':
+          return ` Next: look at process ${pid}; one that was stopped goes on after "kill -CONT ${pid}".`;
+        // They say themselves what to do.
+        case 'refused':
+        case 'version':
+        case 'given-up':
+          return '';
+        default:
+          return RECONNECT;
+      }
+    case 'dead':
+      return RECONNECT;
+    case 'elsewhere':
+      return '';
+  }
+}
+
+const RECONNECT = ' Next: reconnect it in its client; "mcp-reload clean" removes what a dead wrapper left.';
+
+/** All that a wrapper tells of itself. */
+export const paragraphOf = (seen: Seen): string =>
+  seen.kind === 'answered'
+    ? `${who(seen.standing)}:\n${seen.text}`
+    : `${who(seen.standing)}: ${howItIs(seen)}.${next(seen)}`;
+
+export const restartParagraph = (standing: Standing, text: string): string => `${who(standing)}:\n${text}`;
+
+export const stillRestarting = (standing: Standing, ms: number, step: string | null): string =>
+  `${who(standing)}:\nThe restart is still running after ${seconds(ms)}${step === null ? '' : ` (${step})`}, and goes on. Next: call ${call('server_status', standing.name)} for its outcome.`;
+
+export const logParagraph = ({ name, project }: LogOwner, entries: readonly Entry[]): string =>
+  entries.length === 0
+    ? `"${named(name)}" in ${named(project)}: nothing has been logged yet.`
+    : [
+        `"${named(name)}" in ${named(project)}, the last ${plural(entries.length, 'line')} of its log (server output, and whose):`,
+        ...entries.map(entryLine),
+      ].join('\n');
+
+/** Fenced, so that none of it can pass for words of ours. */
+const entryLine = ({ at, by, text }: Entry): string =>
+  `| ${new Date(at).toISOString().replace(/\.\d+/, '')} ${typeof by === 'number' ? `g${by}` : by}: ${quotable(text)}`;
+
+export const paragraphs = (all: readonly string[]): string => all.join('\n\n');
