@@ -11,6 +11,7 @@ import {
   restartsBroken,
 } from './day.mjs';
 import { ends, tellsTheAnnouncements, tellsTheEra, tellsTheListen } from './evening.mjs';
+import { looksAfterAnother, opensTheHelper } from './helping.mjs';
 import { isServed, mendsFromInside, opensInTime } from './morning.mjs';
 import { dialects } from './workplace.mjs';
 
@@ -69,6 +70,13 @@ const brokenServer = open =>
     await ends(day);
   });
 
+const helper = open =>
+  open('day', {}, async day => {
+    await opensTheHelper(day);
+    await looksAfterAnother(day);
+    await ends(day);
+  });
+
 const { v1, v2 } = dialects;
 export const plays = {
   v1: { dialect: v1, sessions: fullDay('legacy') },
@@ -78,4 +86,5 @@ export const plays = {
   'v2-late': { dialect: v2, prepare: work => work.startsLate(LATE_MS), sessions: lateServer },
   'v1-broken': { dialect: v1, prepare: work => work.isBroken(), sessions: brokenServer },
   'v2-broken': { dialect: v2, prepare: work => work.isBroken(), sessions: brokenServer },
+  helper: { dialect: v2, words: ['helper'], sessions: helper },
 };

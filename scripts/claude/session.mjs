@@ -15,6 +15,8 @@ import { SERVER } from './workplace.mjs';
 
 const PROMPT = 'Improve the server and look at what it answers.';
 const TURN = 90_000;
+const ALONE = [process.execPath, SERVER];
+const WRAPS = ['--name', NAME, '--', ...ALONE];
 
 /** What every process that speaks on the wire imports first. */
 export const OVERHEAR = new URL('overhear.mjs', import.meta.url);
@@ -24,6 +26,7 @@ export class Session {
   stderr = '';
   #project;
   #wrapped;
+  #words;
   #wire;
   #mark = randomUUID();
   #model = new ScriptedModel(PROMPT, PREFIX);
@@ -31,10 +34,11 @@ export class Session {
   #atTheEnd = [];
   #exit;
 
-  /** `wire`: the name of the file beside the project that keeps what passed. */
-  constructor(project, { wrapped, wire }) {
+  /** `words`: what mcp-reload is told; `wire`: the name of the file beside the project that keeps what passed. */
+  constructor(project, { wrapped, words = WRAPS, wire }) {
     this.#project = project;
     this.#wrapped = wrapped;
+    this.#words = words;
     this.#wire = project.aside(wire);
   }
 
@@ -109,9 +113,8 @@ export class Session {
   }
 
   #config() {
-    const server = [process.execPath, SERVER];
-    const wrapper = [process.execPath, '--import', fileURLToPath(OVERHEAR), bin, '--name', NAME, '--'];
-    const [command, ...args] = this.#wrapped ? [...wrapper, ...server] : server;
+    const ours = [process.execPath, '--import', fileURLToPath(OVERHEAR), bin, ...this.#words];
+    const [command, ...args] = this.#wrapped ? ours : ALONE;
     const file = this.#project.aside('mcp.json');
     const env = { WIRE: this.#wire };
     writeFileSync(file, JSON.stringify({ mcpServers: { [NAME]: { command, args, env } } }));

@@ -13,11 +13,11 @@ function keep(name, { sights, wire }) {
   return file;
 }
 
-export async function play(figures, name, { dialect, prepare, sessions }, { binary, wrapped }) {
+export async function play(figures, name, { dialect, prepare, words, sessions }, { binary, wrapped }) {
   const work = new Workplace(dialect, OVERHEAR);
   prepare?.(work);
   const open = async (part, env, body) => {
-    const session = new Session(work.project, { wrapped, wire: `wire-${part}` });
+    const session = new Session(work.project, { wrapped, words, wire: `wire-${part}` });
     const failed = figures.failedCount;
     figures.remark(`session "${part}"`);
     await figures.part(part, async () => {
