@@ -34,14 +34,14 @@ async function withClient(figures, client, find, body) {
   }
 }
 
-/** Each `claude mcp add` of the README, and its file. */
+/** Each `claude mcp add` of a wrapped server in the README, and its file. */
 function claudeCode(figures) {
   return withClient(figures, 'Claude Code', claudeBinary, async (place, run) => {
     const status = cwd => lineWith(run(['mcp', 'get', NAME], cwd), 'Status:');
     const shell = blocks.filter(({ language }) => language === 'sh');
     const commands = shell
       .flatMap(({ text }) => commandsIn(place.placed(text), place.elsewhere))
-      .filter(added);
+      .filter(words => added(words)?.name === NAME);
     for (const [, ...words] of commands) {
       const { scope } = added(['claude', ...words]);
       run(words);

@@ -121,8 +121,14 @@ async function followsAnEdit(told: Told): Promise<readonly string[]> {
   });
 }
 
+const isHelper = ({ args }: Told): boolean => args.at(-1) === 'helper';
+
 /** Entries that come to the same start share it. */
-const starts = new Map(entries.map(entry => [JSON.stringify(startIn(project, entry, tools)), entry]));
+const starts = new Map(
+  entries
+    .filter(entry => !isHelper(entry))
+    .map(entry => [JSON.stringify(startIn(project, entry, tools)), entry]),
+);
 for (const entry of starts.values())
   test(`an entry follows an edit: ${entry.where}, ${entry.name}`, async () => {
     const needsConfig = !entry.args.includes('--');
@@ -132,6 +138,16 @@ for (const entry of starts.values())
     } finally {
       if (needsConfig) project.delete(CONFIG);
     }
+  });
+
+for (const entry of entries.filter(isHelper))
+  test(`an entry of the helper has the tools that are told: ${entry.where}`, async () => {
+    const names = await withRig({ project, ...startIn(project, entry, tools) }, async ({ client }) => {
+      await client.open();
+      return (await client.tools()).map(({ name }) => name);
+    });
+    const told = table('The helper').map(({ tool }) => spansIn(tool!)[0]!.split(' ')[0]!);
+    assert.deepEqual(names, told);
   });
 
 for (const language of languages(project.aside('shell')))
