@@ -98,7 +98,7 @@ export async function hostile(era: InEra, bytes: number): Promise<Hostile> {
     async path => {
       taken = await oneLine(path, bytes);
     },
-    path => neverReads(path, 3),
+    path => neverReads(path, 1),
     async path => {
       const all = await Promise.all(Array.from({ length: 100 }, () => askStatus(path, STATUS)));
       answered = all.filter(({ ok }) => ok).length;
