@@ -12,7 +12,9 @@ import {
 } from './day.mjs';
 import { ends, tellsTheAnnouncements, tellsTheEra, tellsTheListen } from './evening.mjs';
 import { looksAfterAnother, opensTheHelper } from './helping.mjs';
+import { hasHook, onlyRestarts, tellsTheHook } from './hook.mjs';
 import { isServed, mendsFromInside, opensInTime } from './morning.mjs';
+import { WRAPS } from './session.mjs';
 import { dialects } from './workplace.mjs';
 
 /** All tools at once; as it is, Claude Code lets the model search for them. */
@@ -77,6 +79,22 @@ const helper = open =>
     await ends(day);
   });
 
+/** Nobody watches; after each edit Claude Code asks for a restart itself, as the README says. */
+const hooked = open =>
+  open('day', {}, async day => {
+    const { work } = day;
+    for (const step of [
+      opens,
+      editsAndCalls,
+      onlyRestarts,
+      day => breaks(day, 'a syntax error', work.breaksSyntax(), ['version', 'structured']),
+      tellsTheHook,
+      day => mends(day, 'a syntax error', work.mendsSyntax()),
+      ends,
+    ])
+      await step(day);
+  });
+
 const { v1, v2 } = dialects;
 export const plays = {
   v1: { dialect: v1, sessions: fullDay('legacy') },
@@ -84,6 +102,7 @@ export const plays = {
   'v1-listed': { dialect: v1, sessions: fullDay('legacy', LISTED) },
   'v2-listed': { dialect: v2, sessions: fullDay('modern', LISTED) },
   'v2-late': { dialect: v2, prepare: work => work.startsLate(LATE_MS), sessions: lateServer },
+  hook: { dialect: v2, words: ['--no-watch', ...WRAPS], prepare: hasHook, sessions: hooked },
   'v1-broken': { dialect: v1, prepare: work => work.isBroken(), sessions: brokenServer },
   'v2-broken': { dialect: v2, prepare: work => work.isBroken(), sessions: brokenServer },
   helper: { dialect: v2, words: ['helper'], sessions: helper },

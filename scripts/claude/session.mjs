@@ -16,7 +16,7 @@ import { SERVER } from './workplace.mjs';
 const PROMPT = 'Improve the server and look at what it answers.';
 const TURN = 90_000;
 const ALONE = [process.execPath, SERVER];
-const WRAPS = ['--name', NAME, '--', ...ALONE];
+export const WRAPS = ['--name', NAME, '--', ...ALONE];
 
 /** What every process that speaks on the wire imports first. */
 export const OVERHEAR = new URL('overhear.mjs', import.meta.url);

@@ -1,4 +1,5 @@
 // The project that the model works on, and its own Edit tool. Each server is written in the dialect of its SDK.
+import { mkdirSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { fixture } from '../../.build/test/support/home.js';
 import { Project } from '../../.build/test/support/project.js';
@@ -34,6 +35,12 @@ export class Workplace {
   /** Before the day: as `breaksSyntax`. */
   isBroken() {
     this.project.edit(SERVER, 'const server =', 'const = server =');
+  }
+
+  /** Before the day: what Claude Code is to do after each edit. */
+  hasSettings(text) {
+    mkdirSync(this.project.path('.claude'));
+    this.project.save('.claude/settings.json', text);
   }
 
   /** Edit refuses files that were not read before. */

@@ -5,6 +5,7 @@ import { existsSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import picomatch from 'picomatch';
+import { DEFAULT_TOOLS } from '../../src/base/settings.ts';
 import { isAvailable, parseVerb } from '../../src/cli/verb.ts';
 import { VERB_TABLE } from '../../src/cli/verb-table.ts';
 import { VERBS } from '../../src/cli/verbs.ts';
@@ -46,19 +47,30 @@ const config = blocks.find(isConfig);
 /** What a verb prints; the paragraph before it has the words. */
 const isOutput = ({ language }: Block) => language === 'text';
 const outputs = blocks.filter(isOutput);
+const hook = blocks.find(({ announced }) => announced.includes('.claude/settings.json'));
 const entries = clientEntries(project.aside('shell'));
 
 test('every block is covered: a client knows its form, or a shell and then a rule its commands', () => {
   const uncovered = blocks.filter(block =>
     block.language === 'sh'
       ? commandsIn(block.text, project.aside('shell')).some(words => !isCovered(words))
-      : formsOf(block).length === 0 && !isConfig(block) && !isOutput(block),
+      : formsOf(block).length === 0 && !isConfig(block) && !isOutput(block) && block !== hook,
   );
   assert.deepEqual(
     uncovered.map(({ line, text }) => `line ${line}: ${text}`),
     [],
   );
   assert.ok(blocks.length >= 10 && entries.length >= 10);
+});
+
+// Seen at work by `npm run prove:claude -- hook`, which takes it from there.
+test('the hook calls a tool of ours with an argument that it takes', () => {
+  const { hooks } = JSON.parse(hook?.text ?? '{}');
+  const [{ matcher, hooks: calls }, ...others] = hooks.PostToolUse;
+  assert.deepEqual([Object.keys(hooks), others, matcher], [['PostToolUse'], [], 'Edit|Write']);
+  const [{ type, server, tool, input }] = calls;
+  assert.deepEqual([type, server, tool], ['mcp_tool', 'my-server', DEFAULT_TOOLS.restart_server]);
+  assert.deepEqual(Object.keys(input), ['reason']);
 });
 
 /** Commands that are no entries: what they rely on is there. */
