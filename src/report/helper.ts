@@ -51,7 +51,7 @@ function next(seen: Seen): string {
   switch (seen.kind) {
     case 'answered':
       return stale || state === 'down'
-        ? ` Next: fix that and save, or call ${call('restart_server', name)}; ${call('server_logs', name)} shows what it printed.`
+        ? ` Next: fix that, and call ${call('restart_server', name)}; ${call('server_logs', name)} shows what it printed.`
         : '';
     case 'mute':
       switch (seen.why.kind) {
