@@ -159,6 +159,7 @@ test('each package has one owner', () => {
     'p-limit': 'helper',
     'smol-toml': 'launch',
     'string-width': 'report',
+    'wrap-ansi': 'report',
     valibot: 'config',
     yargs: 'cli',
     zod: 'helper',

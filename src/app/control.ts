@@ -68,7 +68,10 @@ export function controlLater(controlled: Controlled, clock: Clock): Outside {
           opener,
           standing,
           leaders,
-          status: logLines => ({ standing: standing(), text: mask(status(logLines)) }),
+          status: logLines => ({
+            standing: standing(),
+            text: logLines === null ? null : mask(status(logLines)),
+          }),
           restart: ({ reason, clearCache }, told) =>
             restarts.ask({ reason: reason === null ? null : mask(reason), clearCache }, ({ served, text }) =>
               told({ served, text: mask(text), standing: standing() }),

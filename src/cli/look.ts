@@ -13,18 +13,18 @@ export interface Look extends Seen {
 
 const LONGEST_SILENCE_MS = 400;
 
-/** `logLines`: of the end of stderr, in the text. */
+/** `logLines`: of the end of stderr, in the text; null: without the text. */
 export async function lookAt(
   found: readonly Found[],
   world: World,
-  logLines: number,
+  logLines: number | null,
 ): Promise<readonly Look[]> {
   const asked = found.map(one => askedOne(one, world, logLines));
   const processes = await world.processes();
   return (await Promise.all(asked)).map(one => ({ ...one, memory: memoryOf(one, processes) }));
 }
 
-async function askedOne(found: Found, world: World, logLines: number): Promise<Omit<Look, 'memory'>> {
+async function askedOne(found: Found, world: World, logLines: number | null): Promise<Omit<Look, 'memory'>> {
   const { record, life } = found;
   const asRecorded = { standing: record.standing, toldAt: world.writtenAt(found), text: null };
   if (life !== 'alive') return { ...asRecorded, life: { kind: life } };

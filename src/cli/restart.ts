@@ -35,7 +35,7 @@ export async function restart(wish: Wish, terminal: Terminal, world: World = thi
       else if (!wish.json)
         terminal.print(
           all.length === 1
-            ? wholeReport(answer.answer)
+            ? wholeReport(answer.answer, columnsOf(terminal))
             : reportLine(answer.answer, world.home, columnsOf(terminal)),
         );
       return { found, answer };

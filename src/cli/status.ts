@@ -35,7 +35,7 @@ const LOG_LINES = 20;
 
 async function lookOnce({ name }: Wish, world: World): Promise<readonly Look[]> {
   const all = await world.wrappers();
-  if (name === undefined) return lookAt(all, world, 0);
+  if (name === undefined) return lookAt(all, world, null);
   return lookAt(
     all.filter(({ record }) => record.standing.name === name),
     world,
@@ -45,7 +45,7 @@ async function lookOnce({ name }: Wish, world: World): Promise<readonly Look[]> 
 
 function paged(looks: readonly Look[], { name }: Wish, terminal: Terminal, world: World): string {
   const page = { columns: columnsOf(terminal), now: world.wallTime(), home: world.home };
-  const details = name === undefined ? [] : looks.flatMap(({ text }) => detailsOf(text));
+  const details = name === undefined ? [] : looks.flatMap(({ text }) => detailsOf(text, page.columns));
   return `${[...tableOf(looks, page), ...details].join('\n')}\n`;
 }
 

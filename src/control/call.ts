@@ -21,8 +21,8 @@ export type Answer<T> =
   | { readonly ok: false; readonly why: CallTrouble };
 
 export interface StatusWish {
-  /** Of the end of stderr, in the text. */
-  readonly logLines: number;
+  /** Of the end of stderr, in the text; null: without the text. */
+  readonly logLines: number | null;
   readonly timeoutMs: number;
 }
 
@@ -65,7 +65,7 @@ export async function askRestart(
   if (signal?.aborted) giveUp();
   signal?.addEventListener('abort', giveUp);
   try {
-    const alive = answered(await call.ask({ method: 'status', logLines: 0 }, timeoutMs), isStatusAnswer);
+    const alive = answered(await call.ask({ method: 'status', logLines: null }, timeoutMs), isStatusAnswer);
     if (!alive.ok) return alive;
     return answered(await call.ask({ method: 'restart', reason, clearCache }, null), isRestartAnswer);
   } finally {

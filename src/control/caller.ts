@@ -19,7 +19,7 @@ import {
 } from './messages.ts';
 
 export interface Answering {
-  status(logLines: number): StatusAnswer;
+  status(logLines: number | null): StatusAnswer;
   /** `told` is called once. Returns what lets the caller be forgotten; the restart goes on. */
   restart(
     wish: { readonly reason: string | null; readonly clearCache: boolean },

@@ -3,7 +3,7 @@
  * agreement; one of a version that the other does not speak is answered -32602, with the versions that it does in words
  * and in `data.versions`.
  *
- *   status  {version, logLines?}                → {standing, text}
+ *   status  {version, logLines?}                → {standing, text}, where text is null without logLines
  *   restart {version, reason?, clearCache?}     → {served, text, standing}, when its outcome is known
  *
  * While a restart runs, `progress {id, message}` may be notified. A caller that has gone takes its question back, not the
@@ -16,14 +16,14 @@ import { isStanding } from './standing.ts';
 export const VERSION = 1;
 
 export type Question =
-  /** `logLines`: of the end of stderr, in the text; 0 without it. */
-  | { readonly method: 'status'; readonly logLines: number }
+  /** `logLines`: of the end of stderr, in the text; null: without the text. */
+  | { readonly method: 'status'; readonly logLines: number | null }
   | { readonly method: 'restart'; readonly reason: string | null; readonly clearCache: boolean };
 
 export interface StatusAnswer {
   readonly standing: Standing;
-  /** What `reload_status` tells a model. */
-  readonly text: string;
+  /** What `reload_status` tells a model; null: nobody asked for it. */
+  readonly text: string | null;
 }
 
 export interface RestartAnswer {
@@ -80,9 +80,10 @@ export function asked(line: Buffer): Asked {
   if (method !== 'status' && method !== 'restart') return refused({ kind: 'no-such-method', method }, id);
   if (given.version !== VERSION) return refused({ kind: 'other-version', speaks: [VERSION] }, id);
   if (method === 'status') {
-    const { logLines = 0 } = given;
-    if (!isCount(logLines)) return wrong('logLines', 'count');
-    return { ok: true, id, question: { method, logLines: Math.min(logLines, MOST_LOG_LINES) } };
+    const { logLines = null } = given;
+    if (logLines !== null && !isCount(logLines)) return wrong('logLines', 'count');
+    const lines = logLines === null ? null : Math.min(logLines, MOST_LOG_LINES);
+    return { ok: true, id, question: { method, logLines: lines } };
   }
   const { reason = null, clearCache = false } = given;
   if (reason !== null && typeof reason !== 'string') return wrong('reason', 'text');
@@ -108,10 +109,10 @@ export function told(line: Buffer): Told {
 }
 
 export const isStatusAnswer = (value: unknown): value is StatusAnswer =>
-  isObject(value) && typeof value.text === 'string' && isStanding(value.standing);
+  isObject(value) && (value.text === null || typeof value.text === 'string') && isStanding(value.standing);
 
 export const isRestartAnswer = (value: unknown): value is RestartAnswer =>
-  isStatusAnswer(value) && 'served' in value && typeof value.served === 'boolean';
+  isStatusAnswer(value) && value.text !== null && 'served' in value && typeof value.served === 'boolean';
 
 export const questionLine = (id: Id, { method, ...params }: Question): string =>
   line({ id, method, params: { version: VERSION, ...params } });

@@ -1,7 +1,13 @@
 /** What a wrapper tells at length, for a terminal: below a table, or alone. */
+import wrapAnsi from 'wrap-ansi';
 import { harmless } from './words.ts';
 
-export const linesOf = (text: string): readonly string[] => text.split('\n').map(harmless);
+/** Lines that fit. What is quoted stays in the lines in which it was written, and so does a word that is longer. */
+export const linesOf = (text: string, columns: number): readonly string[] =>
+  text.split('\n').flatMap(line => {
+    const shown = harmless(line);
+    return shown.length <= columns || shown.startsWith('| ') ? [shown] : wrapAnsi(shown, columns).split('\n');
+  });
 
-export const detailsOf = (text: string | null): readonly string[] =>
-  text === null ? [] : ['', ...linesOf(text)];
+export const detailsOf = (text: string | null, columns: number): readonly string[] =>
+  text === null ? [] : ['', ...linesOf(text, columns)];

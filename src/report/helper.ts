@@ -77,7 +77,7 @@ const RECONNECT = ' Next: reconnect it in its client; "mcp-reload clean" removes
 /** All that a wrapper tells of itself. */
 export const paragraphOf = (seen: Seen): string =>
   seen.kind === 'answered'
-    ? `${who(seen.standing)}:\n${seen.text}`
+    ? `${who(seen.standing)}:\n${seen.text ?? ''}`
     : `${who(seen.standing)}: ${howItIs(seen)}.${next(seen)}`;
 
 export const restartParagraph = (standing: Standing, text: string): string => `${who(standing)}:\n${text}`;

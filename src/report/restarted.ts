@@ -12,8 +12,8 @@ interface Outcome {
   readonly standing: Standing;
 }
 
-export const wholeReport = ({ served, text }: Outcome): string => {
-  const [first = '', ...rest] = linesOf(text);
+export const wholeReport = ({ served, text }: Outcome, columns: number): string => {
+  const [first = '', ...rest] = linesOf(text, columns);
   return `${[painted(served, first), ...rest].join('\n')}\n`;
 };
 
@@ -23,7 +23,7 @@ export function reportLine({ served, text, standing }: Outcome, home: string, co
   const room = columns - outcome.length - ': '.length;
   const rest = served
     ? whose(standing, home, room)
-    : `pid ${standing.pid}, ${standing.lastError?.text ?? oneLine(linesOf(text)[0] ?? '')}`;
+    : `pid ${standing.pid}, ${standing.lastError?.text ?? oneLine(text.split('\n')[0] ?? '')}`;
   return `${painted(served, outcome)}: ${fitted(rest, room)}\n`;
 }
 

@@ -11,7 +11,7 @@ export type Seen =
       readonly kind: 'answered';
       readonly standing: Standing;
       /** What `reload_status` tells. */
-      readonly text: string;
+      readonly text: string | null;
     }
   | { readonly kind: 'mute'; readonly standing: Standing; readonly why: CallTrouble }
   /** Elsewhere: nobody here can tell whether it lives. */

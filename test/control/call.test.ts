@@ -38,7 +38,7 @@ test('a restart is told when it is over, and how far it is before that', async (
   const { ok, ...rest } = await answer;
   assert.ok(ok && 'answer' in rest && rest.answer.served);
   assert.equal(heard[0], 'starting');
-  assert.deepEqual(served.asked, [0, { method: 'restart', reason: 'new endpoints', clearCache: true }]);
+  assert.deepEqual(served.asked, [null, { method: 'restart', reason: 'new endpoints', clearCache: true }]);
 });
 
 test('where there is nothing, or nobody listens any more, it is gone', posix, async () => {

@@ -34,7 +34,7 @@ test('what is left out has a meaning', () => {
   assert.deepEqual(asked(line(request('status', { version: 1 }))), {
     ok: true,
     id: 1,
-    question: { method: 'status', logLines: 0 },
+    question: { method: 'status', logLines: null },
   });
   assert.deepEqual(asked(line(request('restart', { version: 1 }, 0))), {
     ok: true,

@@ -91,7 +91,7 @@ for (const [era, how] of Object.entries({ legacy: LEGACY, modern: MODERN })) {
             assert.match(basename(file), new RegExp(`^weather-${rig.child.pid}-`));
           const status = await askStatus(socket, STATUS);
           assert.ok(status.ok, JSON.stringify(status));
-          assert.match(status.answer.text, /generation 1 is serving/);
+          assert.match(status.answer.text ?? '', /generation 1 is serving/);
           assert.equal(status.answer.standing.served, 1);
         });
         assert.deepEqual([found!.path, found!.record.socket].map(existsSync), [false, false]);

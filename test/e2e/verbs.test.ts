@@ -65,8 +65,10 @@ for (const [era, how] of Object.entries({ legacy: LEGACY, modern: MODERN }))
   });
 
 test('two sessions of one name: both are restarted; the one that is killed is told dead, and cleaned away', async () => {
-  const project = new Project(RAW);
-  const rigs = [new Rig(setup('twin', project)), new Rig(setup('twin', project))];
+  const [project, elsewhere] = [new Project(RAW), new Project(RAW)];
+  // Of its own project a wrapper that has just started removes what dead ones left.
+  const env = { MCP_RELOAD_HOME: project.state };
+  const rigs = [project, elsewhere].map(one => new Rig({ ...setup('twin', one), env }));
   const verb = (...words: string[]) => runVerb(project.state, words);
   try {
     for (const { client } of rigs) await client.open();
@@ -96,6 +98,7 @@ test('two sessions of one name: both are restarted; the one that is killed is to
   } finally {
     await Promise.all(rigs.map(rig => rig.end()));
     project.remove();
+    elsewhere.remove();
   }
 });
 
