@@ -194,7 +194,7 @@ test('who restarts it from another terminal is told that the session was not car
   project.save('answer.mjs', 'export const ANSWER = %%;\n');
   const failed = await runVerb(project.state, ['restart', 'my-server']);
   assert.notEqual(failed.code, 0);
-  assert.match(failed.stdout, /FAILED: [^\n]*answer\.mjs:1: SyntaxError/);
+  assert.match(failed.stdout, /FAILED: \S*answer\.mjs:1:\s+SyntaxError/);
   assert.equal(answerOf(await client.call('version')), 'two');
 });
 

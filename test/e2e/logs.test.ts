@@ -1,6 +1,6 @@
 /** What is kept of a session, read from another terminal and after its end. */
 import assert from 'node:assert/strict';
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { runVerb, startVerb } from '../support/cli.ts';
@@ -63,7 +63,8 @@ test('it is followed while the session goes on, and Ctrl-C is the end', () =>
   withRig({ options: ['--name', 'it'] }, async ({ client, project }) => {
     await client.open();
     await client.call('version');
-    await until(() => readdirSync(join(project.state, 'logs')).length > 0, 'something is kept', 5_000);
+    const logs = join(project.state, 'logs');
+    await until(() => existsSync(logs) && readdirSync(logs).length > 0, 'something is kept', 5_000);
     const follower = startVerb(project.state, ['logs', 'it', '-f']);
     let shown = '';
     follower.stdout.setEncoding('utf8').on('data', (text: string) => {
