@@ -19,7 +19,7 @@ if (files.length === 0) {
   process.exit(1);
 }
 // Most of the tests' time is spent waiting for processes: three files at once, also on a machine of two cores.
-const atOnce = `--test-concurrency=${Math.max(3, availableParallelism() - 1)}`;
+const atOnce = `--test-concurrency=${Math.max(4, availableParallelism() - 1)}`;
 const run = spawnSync(process.execPath, ['--enable-source-maps', '--test', atOnce, ...files], {
   cwd: home,
   stdio: 'inherit',
