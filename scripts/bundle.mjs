@@ -1,6 +1,6 @@
 // Bundles the package. The bin is one file: what starts the server stands in it as code, the other parts as texts that are
 // read while the server boots, or when they are asked for; as code they would all have to be read first. CommonJS, because
-// Node loads that sooner.
+// Node loads that sooner. What is large, and starts no server, is a file of its own: even the text costs milliseconds.
 import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,13 +64,23 @@ function needs(name) {
 const needsInside = path => texts.has(basename(path)) && needs(basename(path));
 needs('main.js');
 
+/** Files by their names in the package. */
+const apart = new Map(
+  ['helper', 'usage'].map(name => {
+    const isIt = ([, { entryPoint }]) => entryPoint === `src/cli/${name}.ts`;
+    const [path] = Object.entries(metafile.outputs).find(isIt);
+    return [basename(path), `${name}.part.cjs`];
+  }),
+);
+
 const row = (name, text) => `${JSON.stringify(name)}:${text}`;
 const code = [...first].map(name => row(name, `function(module,exports,require){${texts.get(name)}\n}`));
 const later = [...texts]
-  .filter(([name]) => !first.has(name))
+  .filter(([name]) => !first.has(name) && !apart.has(name))
   .map(([name, text]) => row(name, JSON.stringify(text)));
 
 mkdirSync(dist, { recursive: true });
+for (const [name, file] of apart) writeFileSync(join(dist, file), texts.get(name));
 writeFileSync(
   join(dist, 'main.cjs'),
   `#!/usr/bin/env -S node --
@@ -79,12 +89,12 @@ const __url = require('node:url').pathToFileURL(__filename).href;
 const loaded = new Map();
 function part(path) {
   const name = path.slice(path.lastIndexOf('/') + 1);
-  if (!(name in code) && !(name in later)) return require(path);
+  if (!(name in code) && !(name in later) && !(name in apart)) return require(path);
   let module = loaded.get(name);
   if (module === undefined) {
     loaded.set(name, (module = { exports: {} }));
     const run = code[name] ?? require('node:vm').compileFunction(
-      later[name],
+      later[name] ?? require('node:fs').readFileSync(__dirname + '/' + apart[name], 'utf8'),
       ['module', 'exports', 'require', '__url', '__filename'],
       { filename: __filename + '/' + name },
     );
@@ -98,6 +108,7 @@ ${code.join(',\n')}
 const later = {
 ${later.join(',\n')}
 };
+const apart = ${JSON.stringify(Object.fromEntries(apart))};
 part('main.js');
 `,
 );

@@ -22,9 +22,11 @@ test('nothing is published that is not named here', () => {
     'dist/THIRD-PARTY-LICENSES.txt',
     'dist/config.d.ts',
     'dist/config.schema.json',
+    'dist/helper.part.cjs',
     'dist/index.d.ts',
     'dist/index.js',
     'dist/main.cjs',
+    'dist/usage.part.cjs',
     'package.json',
   ]);
 });
@@ -44,24 +46,19 @@ test('the bin can be executed, and keeps its options from Node', () => {
 test('what starts the server is little, and of packages only what reads the options', () => {
   assert.ok(begins.length < 225_000, `${begins.length} bytes`);
   assert.match(begins, /Not enough arguments following/);
-  for (const alien of [
-    /execaCore/,
-    /picomatch/i,
-    /FSWatcher/,
-    /valibot/i,
-    /Segmenter/,
-    /StdioServerTransport/,
-    /_zod/,
-  ])
+  for (const alien of [/execaCore/, /picomatch/i, /FSWatcher/, /valibot/i, /wrapAnsi/i])
     assert.deepEqual([alien.test(begins), alien.test(later)], [false, true], String(alien));
 });
 
-test('the SDK of the helper is in no other part', () => {
-  const parts = later.split('\n').filter(part => /StdioServerTransport|_zod/.test(part));
-  assert.deepEqual(
-    parts.map(part => /^"([\w-]+)-/.exec(part)?.[1]),
-    ['helper'],
-  );
+test('what is large and starts no server is not even read for that', () => {
+  for (const [file, alien] of [
+    ['helper', /StdioServerTransport/],
+    ['helper', /_zod/],
+    ['usage', /cliui/i],
+  ] as const) {
+    const apart = readFileSync(join(home, 'dist', `${file}.part.cjs`), 'utf8');
+    assert.deepEqual([alien.test(apart), alien.test(main)], [true, false], String(alien));
+  }
 });
 
 test('the package is in order for those who import it', async () => {
