@@ -3,8 +3,11 @@
  * obey is shown instead of done, and a line that looks like one of ours is quoted. Bytes in, bytes out, as binary strings.
  */
 
-/** What a terminal may obey; of C1 the two bytes of UTF-8. Ends of lines and colours are among it, and stay. */
-const OBEYED = /\r+\n|\xc2[\x80-\x9f]|(?![\t\n\x80-\x9f])\p{Cc}(?:\[[0-9;:]*m)?/gu;
+/**
+ * What a terminal may obey; of C1 the two bytes of UTF-8. Ends of lines and colours are among it, and stay. A run of CR is looked
+ * at from its beginning only: from each of them it would take as long as the run is, squared.
+ */
+const OBEYED = /(?<!\r)\r+\n|\xc2[\x80-\x9f]|(?![\t\n\x80-\x9f])\p{Cc}(?:\[[0-9;:]*m)?/gu;
 const ESC = String.fromCharCode(27);
 const COLOUR = new RegExp(`${ESC}\\[[0-9;:]*m`, 'g');
 const DEL = 0x7f;

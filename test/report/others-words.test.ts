@@ -55,3 +55,11 @@ test('nothing begins a line again, moves a cursor, clears, or sets a title', () 
   assert.equal(shown('\u009b2J\u0085x'), '\ufffd2J\ufffdx');
   assert.equal(shown('\x07[0m'), '␇[0m');
 });
+
+test('a long run of one byte costs no more than any other text', () => {
+  for (let byte = 0; byte < 256; byte++) {
+    const before = performance.now();
+    othersWords(Buffer.alloc(64 * 1024, byte), false);
+    assert.ok(performance.now() - before < 1_000, `byte ${byte}`);
+  }
+});
