@@ -7,7 +7,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { type Clock, wallTime } from '../base/clock.ts';
 import type { Speaker } from '../base/kept-log.ts';
 import type { Shown } from '../base/shown.ts';
-import { written } from '../memory/kept-entry.ts';
+import { beginningOf } from '../memory/kept-entry.ts';
 import { FILES } from '../memory/kept-reader.ts';
 import { type Bounds, type LogFileEvents, openLogFile } from './log-file.ts';
 
@@ -47,10 +47,10 @@ export function openKeptLog(folder: () => string, events: LogFileEvents, clock: 
   let torn: Torn | null = null;
 
   function keep(at: number, by: Speaker, text: string): void {
-    for (const line of stripVTControlCharacters(text).split('\n')) {
-      gathered += written({ at, pid: process.pid, by, text: line.replace(/\r+$/, '') });
-      entries++;
-    }
+    const beginning = beginningOf({ at, pid: process.pid, by });
+    const lines = stripVTControlCharacters(text).split('\n');
+    for (const line of lines) gathered += `${beginning}${line.replace(/\r+$/, '')}\n`;
+    entries += lines.length;
     if (gathered.length > MOST_GATHERED) flush();
     else disarm ??= clock.after(GATHER_MS, flush);
   }

@@ -4,8 +4,11 @@ import type { Entry, Speaker } from '../base/kept-log.ts';
 const LINE = /^(\d{4}-\d\d-\d\dT[\d:.]+Z) (\d+) (build|wrapper|g\d+) (.*)$/s;
 
 /** `text` is one line already. */
-export const written = ({ at, pid, by, text }: Entry): string =>
-  `${new Date(at).toISOString()} ${pid} ${nameOf(by)} ${text}\n`;
+export const written = ({ text, ...source }: Entry): string => `${beginningOf(source)}${text}\n`;
+
+/** Of all lines that came from there then. */
+export const beginningOf = ({ at, pid, by }: Omit<Entry, 'text'>): string =>
+  `${new Date(at).toISOString()} ${pid} ${nameOf(by)} `;
 
 /** Null for a line that is none: the disk took only a part of it, or it tells what the disk did not take. */
 export function understood(line: string): Entry | null {
