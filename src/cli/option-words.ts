@@ -105,7 +105,10 @@ function misspelt(words: readonly string[], table: OptionTable, spelt: readonly 
     const word = words[at]!;
     const [, name, given] = /^--([^=]+)(?:=(.*))?$/s.exec(word) ?? [];
     if (spelt.includes(word)) continue;
-    if (name !== undefined && isSwitch(table, name.replace(/^no-/, ''))) continue;
+    if (name !== undefined && isSwitch(table, name.replace(/^no-/, ''))) {
+      if (given === undefined || given === 'true' || given === 'false') continue;
+      return `--${name} takes no value`;
+    }
     if (name === undefined || !takesValue(table, name))
       return `unknown option ${oneLine(word.replace(/=.*/s, ''))}`;
     const value = given ?? words[++at];

@@ -56,6 +56,8 @@ test('what is wrong is told with the word and the next step', () => {
   checkWrong('restart', ['a', '--reason'], /--reason wants a value/);
   checkWrong('restart', ['a', '--reason='], /--reason wants a value/);
   checkWrong('restart', ['a', '--reason', '--json'], /reason/);
+  checkWrong('restart', ['a', '--json=3'], /^restart: --json takes no value;/);
+  checkWrong('restart', ['a', '--no-json='], /^restart: --no-json takes no value;/);
   checkWrong('restart', ['a', '--no-reason'], /unknown option --no-reason/);
   checkWrong('restart', ['a', '--reason', 'x', '--reason', 'y'], /--reason was given more than once/);
 });
