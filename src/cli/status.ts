@@ -1,6 +1,6 @@
 /** `mcp-reload status`: all wrappers, or those of one name, once or live. */
 import { detailsOf } from '../report/details.ts';
-import { tableOf } from '../report/table.ts';
+import { tableOf, whose } from '../report/table.ts';
 import { DONE, USAGE_ERROR } from './exit-codes.ts';
 import { type Look, lookAt, plainLook } from './look.ts';
 import { meantBy } from './named.ts';
@@ -45,7 +45,12 @@ async function lookOnce({ name }: Wish, world: World): Promise<readonly Look[]> 
 
 function paged(looks: readonly Look[], { name }: Wish, terminal: Terminal, world: World): string {
   const page = { columns: columnsOf(terminal), now: world.wallTime(), home: world.home };
-  const details = name === undefined ? [] : looks.flatMap(({ text }) => detailsOf(text, page.columns));
+  const details =
+    name === undefined
+      ? []
+      : looks.flatMap(({ standing, text }) =>
+          detailsOf(text, page.columns, looks.length > 1 ? whose(standing, page.home, page.columns) : null),
+        );
   return `${[...tableOf(looks, page), ...details].join('\n')}\n`;
 }
 

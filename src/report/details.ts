@@ -1,4 +1,5 @@
 /** What a wrapper tells at length, for a terminal: below a table, or alone. */
+import kleur from 'kleur';
 import wrapAnsi from 'wrap-ansi';
 import { harmless } from './words.ts';
 
@@ -9,5 +10,6 @@ export const linesOf = (text: string, columns: number): readonly string[] =>
     return shown.length <= columns || shown.startsWith('| ') ? [shown] : wrapAnsi(shown, columns).split('\n');
   });
 
-export const detailsOf = (text: string | null, columns: number): readonly string[] =>
-  text === null ? [] : ['', ...linesOf(text, columns)];
+/** `whose`: a heading, where there are several. */
+export const detailsOf = (text: string | null, columns: number, whose: string | null): readonly string[] =>
+  text === null ? [] : ['', ...(whose === null ? [] : [kleur.bold(whose)]), ...linesOf(text, columns)];

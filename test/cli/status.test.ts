@@ -81,6 +81,12 @@ test('with a name: those of it, with all that reload_status tells', async () => 
   assert.doesNotMatch(text, /other/);
 });
 
+test('where several have that name it is told which is which', async () => {
+  const wrappers = [11, 12].map(pid => ({ standing: standing({ pid }) }));
+  const { text } = await ran(wrappers, { name: 'weather' });
+  for (const pid of [11, 12]) assert.match(text, new RegExp(`\\n\\npid ${pid}, .*\\ndetails of weather\\n`));
+});
+
 test('an unknown name is told with the nearest; without any there is a sentence, and exit code 0', async () => {
   const { code, text, said } = await ran([{ standing: standing() }], { name: 'wether' });
   assert.deepEqual([code, text, said], [2, '', ['no server is called "wether"; there is "weather"']]);
