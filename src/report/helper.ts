@@ -83,15 +83,30 @@ export const paragraphOf = (seen: Seen): string =>
 export const restartParagraph = (standing: Standing, text: string): string => `${who(standing)}:\n${text}`;
 
 export const stillRestarting = (standing: Standing, ms: number, step: string | null): string =>
-  `${who(standing)}:\nThe restart is still running after ${seconds(ms)}${step === null ? '' : ` (${step})`}, and goes on. Next: call ${call('server_status', standing.name)} for its outcome.`;
+  `${who(standing)}:\nThe restart is still running after ${seconds(ms)}, and goes on${step === null ? '' : `: ${step}`}. Next: call ${call('server_status', standing.name)} for its outcome.`;
 
-export const logParagraph = ({ name, project }: LogOwner, entries: readonly Entry[]): string =>
-  entries.length === 0
-    ? `"${named(name)}" in ${named(project)}: nothing has been logged yet.`
-    : [
-        `"${named(name)}" in ${named(project)}, the last ${plural(entries.length, 'line')} of its log (server output, and whose):`,
-        ...entries.map(entryLine),
-      ].join('\n');
+/** In characters: clients show a model no endless answer. */
+const MOST_OF_LOG = 60_000;
+
+export function logParagraph({ name, project }: LogOwner, entries: readonly Entry[]): string {
+  const whose = `"${named(name)}" in ${named(project)}`;
+  if (entries.length === 0) return `${whose}: nothing has been logged yet.`;
+  const lines = lastThatFit(entries.map(entryLine));
+  const omitted = entries.length - lines.length;
+  return [
+    `${whose}, the last ${plural(lines.length, 'line')} of its log (server output, and whose${omitted === 0 ? '' : `; ${omitted} before them have no room here`}):`,
+    ...lines,
+  ].join('\n');
+}
+
+function lastThatFit(lines: readonly string[]): readonly string[] {
+  let first = lines.length;
+  for (let room = MOST_OF_LOG; first > 0; first--) {
+    room -= lines[first - 1]!.length;
+    if (room < 0) break;
+  }
+  return lines.slice(first);
+}
 
 /** Fenced, so that none of it can pass for words of ours. */
 const entryLine = ({ at, by, text }: Entry): string =>

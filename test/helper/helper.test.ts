@@ -236,6 +236,19 @@ test('the log of a server that does not run any more is the one that was written
     [logOf('/c', 'newest'), logOf('/b', 'older')],
   ));
 
+test('a log with long lines is cut at its beginning, and that is told', () =>
+  withHelper(
+    [one({ project: '/a' })],
+    async ({ client }) => {
+      const words = wordsOf(await client.call('server_logs', { name: 'weather', lines: 1_000 }));
+      assert.match(words, /^"weather" in \/a, the last 29 lines .*; 71 before them have no room here\):\n/);
+      assert.match(words, /\n\| \S+ g99: x{2000}…$/);
+      assert.ok(words.length < 61_000, String(words.length));
+    },
+    'probe',
+    [logOf('/a', ...Array.from({ length: 100 }, () => 'x'.repeat(3_000)))],
+  ));
+
 /** A restart whose outcome the test decides. */
 function openRestart() {
   let ask: (asked: RestartWish) => void = () => {};
@@ -269,7 +282,7 @@ test('a restart that takes longer than 45 s goes on, and is told to be asked for
     assert.equal(told.isError, true);
     assert.match(
       wordsOf(told),
-      /still running after 45 s \(starting generation 5\).*server_status {"name":"weather"}/,
+      /still running after 45 s, and goes on: starting generation 5\. Next: call server_status {"name":"weather"}/,
     );
     assert.equal(signal!.aborted, true);
   });
