@@ -1,5 +1,5 @@
 /** Chooses the verb. Whatever is wrong with the words or the config file gets a line on stderr, and exit code 2. */
-
+import { findCommand } from '../child/search-path.ts';
 import { secretArguments } from '../secrets/command.ts';
 import { createSecrets } from '../secrets/mask.ts';
 import { secretsOf } from '../secrets/values.ts';
@@ -26,6 +26,11 @@ export async function run(words: readonly string[]): Promise<void> {
     }
     return;
   }
+  if (first !== undefined && mayBeMisspelt(first)) {
+    const { misspeltVerb } = await import('./misspelt-verb.ts');
+    const problem = misspeltVerb(first);
+    if (problem !== null) return fail([problem], words);
+  }
   const parsed: Parsed = await parseWrap(words);
   switch (parsed.kind) {
     case 'help':
@@ -42,6 +47,13 @@ export async function run(words: readonly string[]): Promise<void> {
     }
   }
 }
+
+/** What is a command to be wrapped is nearly always found. On Windows other folders than those of the PATH count too. */
+const mayBeMisspelt = (word: string): boolean =>
+  /^\w+$/.test(word) &&
+  !isVerb(word) &&
+  process.platform !== 'win32' &&
+  findCommand(word, process.cwd(), process.env) === undefined;
 
 const say = (text: string): void => void process.stderr.write(`mcp-reload: ${text}\n`);
 

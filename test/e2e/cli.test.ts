@@ -46,6 +46,11 @@ const refused: [string, string[], RegExp][] = [
     ['restart', '--json'],
     /restart: <name> is missing; see mcp-reload restart --help/,
   ],
+  [
+    'a misspelt verb',
+    ['restat', 'x'],
+    /"restat" is no verb \("restart" is near\), and no command on the PATH; see/,
+  ],
   ['an unknown option of a verb', ['status', '--api-key=hunter2'], /unknown option --api-key; see/],
 ];
 for (const [name, args, words] of refused)
