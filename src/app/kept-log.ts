@@ -7,8 +7,9 @@ import { stripVTControlCharacters } from 'node:util';
 import { type Clock, wallTime } from '../base/clock.ts';
 import type { Speaker } from '../base/kept-log.ts';
 import type { Shown } from '../base/shown.ts';
+import { attempt } from '../memory/attempt.ts';
 import { beginningOf } from '../memory/kept-entry.ts';
-import { FILES } from '../memory/kept-reader.ts';
+import { endsMidLine, FILES } from '../memory/kept-reader.ts';
 import { type Bounds, type LogFileEvents, openLogFile } from './log-file.ts';
 
 export interface KeptLog {
@@ -45,6 +46,10 @@ export function openKeptLog(folder: () => string, events: LogFileEvents, clock: 
   let entries = 0;
   let disarm: (() => void) | null = null;
   let torn: Torn | null = null;
+  /** Of a line that somebody before us did not live to end; null: not looked for yet. */
+  let ending: string | null = null;
+
+  const endOfTorn = (): string => (attempt(() => endsMidLine(folder())) === true ? '\n' : '');
 
   function keep(at: number, by: Speaker, text: string): void {
     const beginning = beginningOf({ at, pid: process.pid, by });
@@ -58,7 +63,10 @@ export function openKeptLog(folder: () => string, events: LogFileEvents, clock: 
   function flush(): void {
     disarm?.();
     disarm = null;
-    if (entries > 0) file.write(gathered, entries);
+    if (entries > 0) {
+      file.write(`${ending ?? endOfTorn()}${gathered}`, entries);
+      ending = '';
+    }
     gathered = '';
     entries = 0;
   }

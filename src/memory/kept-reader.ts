@@ -80,3 +80,10 @@ function partOf(folder: string, name: string, mark: Mark | null): Part | null {
     return { file: ino, to: from + whole.length, bytes: whole };
   });
 }
+
+/** Whoever wrote there last was killed meanwhile, or had no room. */
+export const endsMidLine = (folder: string): boolean =>
+  opened(folder, FILES[0], (file, { size }) => {
+    const last = Buffer.alloc(1);
+    return readSync(file, last, 0, 1, Math.max(0, size - 1)) === 1 && last[0] !== LF;
+  }) === true;

@@ -1,5 +1,14 @@
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, statSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -63,6 +72,22 @@ test('nothing is written at once: what is said within a moment goes to the disk 
   assert.deepEqual([kept(), clock.armed], [[], 1]);
   clock.advance(100);
   assert.deepEqual([kept(), clock.armed], [['wrapper: one', 'wrapper: two'], 0]);
+});
+
+test('what another wrapper was killed in the middle of stays a line of its own', () => {
+  const { folder, say, kept, log } = scene();
+  writeFileSync(
+    join(folder, 'log'),
+    '2026-11-23T08:00:00.000Z 1 g1 whole\n2026-11-23T08:00:00.000Z 1 g1 to',
+    {
+      mode: 0o600,
+    },
+  );
+  say('one');
+  log.flush();
+  say('two');
+  log.flush();
+  assert.deepEqual(kept(), ['1: whole', '1: to', 'wrapper: one', 'wrapper: two']);
 });
 
 test('a torn line waits for its rest', () => {
