@@ -5,7 +5,7 @@ import { start } from './start.ts';
 import type { Effect, Event, State, Stirring } from './state.ts';
 import { CALM, CALM_MS, calmer, countingFiles, judgeReload, type Suspect } from './storm.ts';
 import { attemptOf, type Building, giveUp, lateMs, startOver, type Trying, withStorm } from './trial.ts';
-import { type Batch, joins, settledWhileYielding, takesIn } from './yielding.ts';
+import { type Batch, joins, rebuild, settledWhileYielding, takesIn } from './yielding.ts';
 
 export function settled(
   before: State,
@@ -169,14 +169,22 @@ export function asked(
   const asks = [...before.asks, { ticket, reason, clear, at: now }].slice(-MOST_ASKS);
   const state = { ...before, asks };
   const cause: Cause = { kind: 'asked', reason };
+  // Where nobody watches only who asks can know that the code is newer than what is being tried.
+  const isNews = !state.settings.isWatched;
   if (phase.name === 'building' || phase.name === 'trying') {
     const attempt = attemptOf(phase);
-    if (!clear || attempt.clear) return state;
+    const plan = { cause, files: attempt.files, abandoned: 0, clear: clear || attempt.clear };
+    if (isNews) return startOver(state, phase, plan, now, out);
+    if (plan.clear === attempt.clear) return state;
     // Caches are cleared when the build is done.
     if (phase.name === 'building') return { ...state, phase: { ...phase, build: { ...phase.build, clear } } };
-    return startOver(state, phase, { cause, files: attempt.files, abandoned: 0, clear }, now, out);
+    return startOver(state, phase, plan, now, out);
   }
-  if (phase.name === 'yielding') return joins(state, phase, cause, clear);
+  if (phase.name === 'yielding') {
+    const joined = joins(phase, cause, clear);
+    if (isNews && joined.plan.built !== undefined) return rebuild(state, joined, joined.plan, now, out);
+    return { ...state, phase: joined };
+  }
   // A change that is being looked at belongs into this restart: its batch is over in a moment.
   if (state.stirring !== null) return state;
   const active = phase.name === 'serving' ? phase.active : null;

@@ -64,7 +64,7 @@ export function settledWhileYielding(
 }
 
 /** Whoever has not been told to go serves until that is done. */
-function rebuild(state: State, { active }: Yielding, plan: Plan, now: number, out: Effect[]): State {
+export function rebuild(state: State, { active }: Yielding, plan: Plan, now: number, out: Effect[]): State {
   if (active !== null) out.push({ type: 'disarm', timer: `drain:${active.generation}` });
   return start(state, { ...unmade(plan), active }, now, out);
 }
@@ -83,8 +83,7 @@ export function takesIn(
 }
 
 /** Somebody asks for what is about to happen. */
-export function joins(state: State, phase: Yielding, asked: Cause, clear: boolean): State {
-  const { plan } = phase;
+export function joins({ plan, ...phase }: Yielding, asked: Cause, clear: boolean): Yielding {
   const cause = plan.cause.kind === 'asked' ? plan.cause : asked;
-  return { ...state, phase: { ...phase, plan: { ...plan, cause, clear: plan.clear || clear } } };
+  return { ...phase, plan: { ...plan, cause, clear: plan.clear || clear } };
 }

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Stale } from '../../src/base/reloading.ts';
+import { DEFAULT_TIMEOUTS } from '../../src/base/settings.ts';
 import type { Effect, Event, Settings, State } from '../../src/reload/state.ts';
 import { initial, step } from '../../src/reload/step.ts';
 
@@ -120,6 +121,23 @@ test('a build that fails leaves the active generation, and says of what it is be
 test('where nobody watches, what was asked for and could not be built leaves the active generation behind', () => {
   const staleOf = (isWatched: boolean) => staleFiles(run({ isWatched }, began, proved(1), asked, failed(2)));
   assert.deepEqual([staleOf(true), staleOf(false)], [null, []]);
+});
+
+test('where nobody watches, who asks again gets what is on disk now: it is built anew', () => {
+  const again = { ...asked, ticket: 'again' };
+  const unwatched = (...events: readonly Event[]) => run({ isWatched: false }, began, proved(1), ...events);
+  const building = unwatched(asked, again);
+  assert.deepEqual(
+    [phase(building), building.effects],
+    [
+      'building g3',
+      ['disarm deadline:2', 'end g2', `arm deadline:3 ${DEFAULT_TIMEOUTS.buildMs}`, 'build g3'],
+    ],
+  );
+  assert.equal(phase(unwatched(asked, done(2), again)), 'building g3');
+  assert.equal(phase(run({}, began, proved(1), asked, done(2), again)), 'trying g2');
+  const alone = run({ isWatched: false, strategy: 'exclusive' }, began, proved(1), asked, done(2), again);
+  assert.equal(phase(alone), 'building g3');
 });
 
 test('without output and with a build that fails nothing is started, until something changes', () => {

@@ -278,6 +278,23 @@ check(
   'end g2 quickly',
   'start g3 clear',
 );
+// What is being tried may be older than what is asked for, and nobody else would tell.
+check(
+  'not watched, trying, asked',
+  afterWith({ isWatched: false }, proved(1), asked('one')),
+  asked('two'),
+  'trying g3 beside g1, g2 leaving',
+  'disarm deadline:2',
+  'abandon g2',
+  'end g2 quickly',
+  'start g3',
+);
+check(
+  'not watched, told to go, asked',
+  afterWith({ isWatched: false, strategy: 'exclusive' }, proved(1), asked('one'), drained(1)),
+  asked('two'),
+  'yielding, g1 leaving',
+);
 checkIgnored(
   'trying',
   TRYING,
