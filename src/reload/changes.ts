@@ -169,12 +169,17 @@ export function asked(
   const asks = [...before.asks, { ticket, reason, clear, at: now }].slice(-MOST_ASKS);
   const state = { ...before, asks };
   const cause: Cause = { kind: 'asked', reason };
+  const { stale, storm, settings } = state;
   // Where nobody watches only who asks can know that the code is newer than what is being tried.
-  const isNews = !state.settings.isWatched;
+  const isNews = !settings.isWatched;
   if (phase.name === 'building' || phase.name === 'trying') {
     const attempt = attemptOf(phase);
-    const plan = { cause, files: attempt.files, abandoned: 0, clear: clear || attempt.clear };
-    if (isNews) return startOver(state, phase, plan, now, out);
+    const files = [...new Set([...attempt.files, ...(stale?.files ?? [])])];
+    const plan = { cause, files, abandoned: 0, clear: clear || attempt.clear };
+    // It was built before what could not be built.
+    const isOld =
+      phase.name === 'trying' && settings.builds && stale !== null && phase.candidate.built === undefined;
+    if (isNews || isOld) return startOver(state, phase, plan, now, out);
     if (plan.clear === attempt.clear) return state;
     // Caches are cleared when the build is done.
     if (phase.name === 'building') return { ...state, phase: { ...phase, build: { ...phase.build, clear } } };
@@ -188,8 +193,7 @@ export function asked(
   // A change that is being looked at belongs into this restart: its batch is over in a moment.
   if (state.stirring !== null) return state;
   const active = phase.name === 'serving' ? phase.active : null;
-  const { storm } = state;
   const waiting = storm.kind === 'waiting' || storm.kind === 'muted' ? storm.files : [];
-  const files = [...new Set([...(state.stale?.files ?? []), ...waiting])];
+  const files = [...new Set([...(stale?.files ?? []), ...waiting])];
   return start(revived(state, out), { cause, files, since: now, abandoned: 0, active, clear }, now, out);
 }

@@ -140,6 +140,13 @@ test('where nobody watches, who asks again gets what is on disk now: it is built
   assert.equal(phase(alone), 'building g3');
 });
 
+test('who asks while code from before a failed build is started does not get that: it is built once more', () => {
+  const crashed = [began, proved(1), settled(1), failed(2), exited(1)];
+  assert.equal(phase(run({}, ...crashed)), 'trying g3');
+  assert.equal(phase(run({}, ...crashed, asked)), 'building g4');
+  assert.equal(phase(run({}, began, proved(1), exited(1), asked)), 'trying g2');
+});
+
 test('without output and with a build that fails nothing is started, until something changes', () => {
   const down = run({}, { ...began, output: 'unusable' }, failed(1, false));
   assert.deepEqual([phase(down), down.effects], ['down', ['disarm deadline:1']]);
