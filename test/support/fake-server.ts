@@ -200,9 +200,13 @@ export class FakeServer {
 
   hear(line: Buffer): void {
     if (!this.alive) return;
-    const message = JSON.parse(line.toString()) as Json;
-    this.heard.push(message);
     this.lines.push(line.toString());
+    const message = JSON.parse(line.toString()) as Json | Json[];
+    for (const part of Array.isArray(message) ? message : [message]) this.#hear(part);
+  }
+
+  #hear(message: Json): void {
+    this.heard.push(message);
     this.heardAt.push(this.#clock.now());
     if (this.#booted && !this.#frozen) this.#handle(message);
     else this.#inbox.push(message);

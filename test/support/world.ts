@@ -80,7 +80,7 @@ export interface World {
   readonly disk: { readonly code: Code; readonly index: number };
   /** The newest state of the disk whose change the wrapper has seen. */
   readonly seenIndex: number;
-  /** Writes code; the change is seen at once and its batch is over 60 ms later. */
+  /** Writes code; where files are watched the change is seen at once and its batch is over 60 ms later. */
   save(code: Partial<Code>, file?: string): void;
   send(message: Json): void;
   sendLine(line: string): void;
@@ -320,6 +320,7 @@ export function createWorld(options: WorldOptions = {}): World {
     },
     save(code, file = 'server.py') {
       write(code, file);
+      if (!loop.lifecycle.settings.isWatched) return;
       loop.tell({ stirred: [file] });
       pending?.();
       pending = clock.after(60, settle);
