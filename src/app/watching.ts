@@ -69,14 +69,16 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
   let post = station(first, new Map());
 
   /**
-   * One watch after the other; what the earlier ones still say counts no more. `lost`: files that a generation was started
-   * with and that are gone, which only the earlier ones have seen; absolute.
+   * One watch after the other; what the earlier ones still say counts no more. `before`: on what they have seen a generation
+   * to be behind, absolute. Only they can know of files that are gone, and of all of them where code is watched no more.
    */
-  function station(watched: Watched, lost: Behind) {
+  function station(watched: Watched, before: Behind) {
     const { plan, why } = watched;
     const whole = wholePlan(watched);
     const root = whole === null ? '' : realFolder(whole.root);
-    const gone = (paths: readonly string[] = []) => paths.filter(path => !existsSync(path));
+    const unknowable = (paths: readonly string[] = []) =>
+      plan === null ? paths : paths.filter(path => !existsSync(path));
+    const lost: Behind = new Map([...before].map(([generation, paths]) => [generation, unknowable(paths)]));
     let behind: Behind = new Map();
     const isConfig = whole === null ? () => false : finder(root, watched.config);
     const warnings: string[] = [];
@@ -98,15 +100,15 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
         case 'stirred':
           return events.stirred(fact.files);
         case 'settled': {
-          const others = (names: readonly string[]) => names.filter(name => !isConfig(name));
+          const codeOf = (names: readonly string[]) => names.filter(name => !isConfig(name));
           behind = new Map(
             [...fact.behind].map(([generation, names]) => {
-              const before = gone(lost.get(generation)).map(path => below(root, path));
-              return [generation, [...new Set([...others(names), ...before])]];
+              const others = unknowable(lost.get(generation)).map(path => below(root, path));
+              return [generation, [...new Set([...codeOf(names), ...others])]];
             }),
           );
           const config = fact.touched.some(isConfig);
-          return events.settled({ touched: others(fact.touched), behind, config });
+          return events.settled({ touched: codeOf(fact.touched), behind, config });
         }
         case 'ready':
           files = fact.files - (isThere(watched.config) ? 1 : 0);
@@ -136,12 +138,12 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
       ready,
       open,
       watch: () => watch,
-      lost: (): Behind =>
+      behind: (): Behind =>
         new Map(
           [...starts.keys()].map(generation => {
             const names = behind.get(generation) ?? [];
             const seen = names.map(name => resolve(root, name));
-            return [generation, gone([...(lost.get(generation) ?? []), ...seen])];
+            return [generation, [...new Set([...(lost.get(generation) ?? []), ...seen])]];
           }),
         ),
       isScanned: () => whole === null || files !== null,
@@ -184,7 +186,7 @@ export function watchLater(first: Watched, events: WatchEvents, clock: Clock): F
     },
     async replan(watched) {
       const before = post;
-      post = station(watched, before.lost());
+      post = station(watched, before.behind());
       before.close();
       void post.open();
       await post.ready;

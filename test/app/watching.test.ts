@@ -42,6 +42,44 @@ for (const [to, next] of [
     assert.deepEqual(told, ['stirred', 'settled']);
   });
 
+test('what was saved while code was watched is not forgotten when it is watched no more', async () => {
+  const file = join(root, 'c.mjs');
+  const config = join(root, 'config.json');
+  writeFileSync(file, '1');
+  writeFileSync(config, '1');
+  const told: Batch[] = [];
+  let settled = () => {};
+  const batch = () =>
+    new Promise<void>(resolve => {
+      settled = resolve;
+    });
+  let watch: FileWatch;
+  const ready = new Promise<void>(resolve => {
+    const events = {
+      stirred() {},
+      settled(batch: Batch) {
+        told.push(batch);
+        settled();
+      },
+      ready: resolve,
+      say() {},
+    };
+    watch = watchLater({ ...watching('c.mjs'), config }, events, realClock);
+  });
+  watch!.track(1, Date.now() + 60_000);
+  watch!.loaded(1);
+  await ready;
+  let over = batch();
+  writeFileSync(file, '2');
+  await over;
+  await watch!.replan({ ...watching(), plan: null, config });
+  over = batch();
+  writeFileSync(config, '2');
+  await over;
+  watch!.close();
+  assert.deepEqual([told.at(-1)?.config, told.at(-1)?.behind.get(1)], [true, ['c.mjs']]);
+});
+
 test('what a generation was started with and is gone is remembered when other files count', async () => {
   for (const name of ['a.mjs', 'b.mjs']) writeFileSync(join(root, name), '1');
   const told: (readonly string[])[] = [];

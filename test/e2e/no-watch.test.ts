@@ -56,3 +56,14 @@ test('the config file switches it on and off during a session', () =>
     project.answer('three');
     assert.equal(answerOf(await client.call('version')), 'three');
   }));
+
+test('code that was saved together with the word to watch no more is still loaded', () =>
+  withRig({ options: ['--name', 'it'] }, async ({ client, project }) => {
+    await client.open();
+    assert.equal(answerOf(await client.call('version')), 'one');
+    project.answer('two');
+    project.save(CONFIG, '{ "defaults": { "watch": false } }');
+    assert.equal(answerOf(await client.call('version')), 'two');
+    project.answer('three');
+    assert.equal(answerOf(await client.call('version')), 'two');
+  }));
