@@ -43,7 +43,7 @@ export function sessionLost(
     asked === 'before'
       ? 'No answer, and the outcome of this request is UNKNOWN'
       : 'Not asked: the session is lost';
-  return [`${head}: ${how(name, loss)}.`, next(loss, serving, modern, names)].join('\n');
+  return [`${head}: ${how(name, loss)}.`, next(loss, { serving, asked, modern }, names)].join('\n');
 }
 
 function how(name: string, loss: SessionLoss): string {
@@ -62,10 +62,11 @@ function how(name: string, loss: SessionLoss): string {
   }
 }
 
-function next(loss: SessionLoss, serving: Generation | null, modern: boolean, names: Names): string {
-  if (loss.kind === 'died' && loss.outlook === 'ending')
-    return 'mcp-reload is ending together with its client.';
-  if (loss.kind === 'died' && loss.outlook === 'stopped' && serving === null)
+function next(loss: SessionLoss, { serving, asked, modern }: Asked, names: Names): string {
+  // Whoever asks later is told why nobody runs, or is told of another start.
+  const outlook = loss.kind === 'died' && asked === 'before' ? loss.outlook : null;
+  if (outlook === 'ending') return 'mcp-reload is ending together with its client.';
+  if (outlook === 'stopped')
     return `It has died five times within a minute and is NOT started again by itself: ${fixAndReload(names)}. ${RECONNECT}`;
   const who = serving === null ? 'The next generation' : `Generation ${serving}, which runs now,`;
   return modern

@@ -14,11 +14,12 @@ export interface Names {
 /** Where none of our tools is offered. */
 export const noNames = (isWatched: boolean): Names => ({ restart: null, status: null, isWatched });
 
-export const ASK_FOR_RECONNECT = 'ask the user to reconnect this server (Claude Code: /mcp)';
+const FROM_OUTSIDE =
+  'run "mcp-reload restart NAME" in a terminal, or ask the user to reconnect this server (Claude Code: /mcp)';
 
 /** For where nothing that is watched would bring the new code. */
 export const restartBy = ({ restart }: Names): string =>
-  restart === null ? ASK_FOR_RECONNECT : `call ${restart}`;
+  restart === null ? FROM_OUTSIDE : `call ${restart}`;
 
 /** For a cause that has to be fixed first. */
 export const fixAndReload = (names: Names): string =>

@@ -81,7 +81,7 @@ export function restartFailed(
   const again = [
     ...(isWatched ? ['a file changes'] : []),
     ...(restart === null ? [] : [`${restart} is called`]),
-    ...(isWatched || restart !== null ? [] : ['somebody asks for a restart']),
+    ...(isWatched || restart !== null ? [] : ['"mcp-reload restart NAME" is run']),
   ];
   const orCall = isWatched && restart !== null ? `, or call ${restart} again` : '';
   const kept =

@@ -132,8 +132,8 @@ const meanwhile = (serving: Generation | null): string =>
 
 function whenAgain(watching: Watching, { restart }: Names): string {
   const saved = watching.kind === 'nothing' ? [] : ['a watched file changes'];
-  const causes = [...saved, ...(restart === null ? [] : [`${restart} is called`])];
-  return causes.length === 0 ? 'in the next session' : `when ${causes.join(' or ')}`;
+  const asked = restart === null ? '"mcp-reload restart NAME" is run' : `${restart} is called`;
+  return `when ${[...saved, asked].join(' or ')}`;
 }
 
 const withComplaint = (failure: Failure): string => {

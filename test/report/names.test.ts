@@ -57,7 +57,7 @@ const RESTART: readonly (readonly [text: Text, on: RegExp, off: RegExp])[] = [
   [
     names => lostCall('srv', LOST, { kind: 'lost', failure: DIED, outlook: 'stopped' }, names),
     /save, or call reboot\.$/,
-    /save, or ask the user to reconnect this server \(Claude Code: \/mcp\)\.$/,
+    /save, or run "mcp-reload restart NAME" in a terminal, or ask the user to reconnect/,
   ],
   [names => mutedNote(['a.py'], 1, names), /\(reboot does\)/, /\(saving it again does\)/],
   [names => stormNote('srv', ['a.py'], names), /changed it, call reboot\./, /changed it, save it again\./],
@@ -65,7 +65,7 @@ const RESTART: readonly (readonly [text: Text, on: RegExp, off: RegExp])[] = [
   [
     names => noServer('srv', DIED, null, { ...names, isWatched: false }),
     /then call reboot\.$/,
-    /then ask the user to reconnect/,
+    /then run "mcp-reload restart NAME" in a terminal, or ask the user to reconnect/,
   ],
   [
     names => noServer('srv', NEVER_RAN, null, names),
@@ -83,7 +83,11 @@ const RESTART: readonly (readonly [text: Text, on: RegExp, off: RegExp])[] = [
     /a file changes or reboot is called\.[\s\S]*then save, or call reboot again\.$/,
     /a file changes\.\n[\s\S]*then save\.$/,
   ],
-  [names => statusText(down(names)), /file changes or reboot is called\./, /file changes\.\n/],
+  [
+    names => statusText(down(names)),
+    /file changes or reboot is called\./,
+    /file changes or "mcp-reload restart NAME" is run\.\n/,
+  ],
   [names => watchingLine(null, { choice: 'sources' }, names), /, or call reboot after/, /with --cwd DIR$/],
 ];
 

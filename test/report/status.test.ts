@@ -46,17 +46,18 @@ test('what is watched says what is left out, by us and by ignore files', () => {
   );
 });
 
-test('a server that is down starts again by what is there: a watched file, our tool, else a new session', () => {
+test('a server that is down starts again by what is there: a watched file, our tool, else another terminal', () => {
   const again = (restart: string | null, watching: Status['watching']) =>
     /It starts again (.*)\.\n/.exec(
       statusText({ ...status([], []), names: { restart, status: null, isWatched: true }, watching }),
     )?.[1];
+  const RESTART = '"mcp-reload restart NAME" is run';
   const { watching: files } = status([], []);
   const nothing = { kind: 'nothing', why: 'it is a package', isOff: false } as const;
   assert.equal(again('reboot', files), 'when a watched file changes or reboot is called');
-  assert.equal(again(null, files), 'when a watched file changes');
+  assert.equal(again(null, files), `when a watched file changes or ${RESTART}`);
   assert.equal(again('reboot', nothing), 'when reboot is called');
-  assert.equal(again(null, nothing), 'in the next session');
+  assert.equal(again(null, nothing), `when ${RESTART}`);
 });
 
 test('what was stale before the session began has no files to name', () => {
