@@ -173,6 +173,19 @@ test('a server that is not started again says why, and what to do', () => {
   assert.equal(version(world), 'v1');
 });
 
+test('who asks while a server that had stopped for good is built anew is not told that it stays down', () => {
+  const world = opened({ builds: true });
+  for (let death = 0; death < 5; death++) {
+    world.crash();
+    world.advance(3_000);
+  }
+  restarted(world);
+  assert.match(
+    refusal(world, world.request('ping')),
+    /exited with code 7[\s\S]*The next generation does not know this session/,
+  );
+});
+
 test('an opener of code that does not start is told the file and the line', () => {
   const world = basic({ code: { start: 'exits' } });
   const opener = world.request('initialize', {}, 'first');
@@ -261,6 +274,7 @@ test('in a lost session nothing but an opener passes, and an answer to the old c
   assert.deepEqual(world.heardMethods(), ['roots/list']);
   initialize(world, 'again');
   world.send({ id: 0, result: { roots: ['late'] } });
+  world.sendLine('[{"jsonrpc":"2.0","id":0,"result":{"roots":["late too"]}}]');
   assert.deepEqual(
     world.servers.get(2)?.heard.filter(message => 'result' in message),
     [],

@@ -1,5 +1,5 @@
 /** What becomes of a line that the client wrote: it passes as it is, as long as its session is with who would read it. */
-import { isRequest, type Message, messagesIn, param, read } from '../../protocol/envelope.ts';
+import { isRequest, type Message, messagesIn, param, type Response, read } from '../../protocol/envelope.ts';
 import { idKey } from '../../protocol/ids.ts';
 import { textOf } from '../../protocol/json.ts';
 import { CANCELLED } from '../../protocol/methods.ts';
@@ -16,14 +16,16 @@ export function fromClient(turn: Turn, line: Buffer): void {
   if (cancelled.filter(key => takenBack(turn, key)).length === parts.length) return;
   const peer = partner(router);
   if (peer === null) return drop(turn, 'client', 'its session is lost');
-  if (message.envelope.kind === 'response') {
-    // Every process counts its questions from the same number.
-    const key = idKey(message.envelope.id);
-    if (!router.asked.delete(key)) return drop(turn, 'client', 'an answer that nobody waits for any more');
-    peer.heardAt = now;
-  }
+  const answers = parts.filter(isResponse);
+  // Every process counts its questions from the same number.
+  const awaited = answers.filter(({ envelope }) => router.asked.delete(idKey(envelope.id)));
+  if (awaited.length > 0) peer.heardAt = now;
+  else if (answers.length > 0 && answers.length === parts.length)
+    return drop(turn, 'client', 'an answer that nobody waits for any more');
   down(turn, peer, line);
 }
+
+const isResponse = (message: Message): message is Message<Response> => message.envelope.kind === 'response';
 
 /** The id of the request that the client no longer wants to be answered. */
 function cancelledBy({ line, envelope }: Message): string | null {
