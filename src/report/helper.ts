@@ -6,13 +6,13 @@ import { named, plural, seconds } from './words.ts';
 import { howItIs, pastWords, type Seen, who } from './wrappers.ts';
 
 export const HELPER_INSTRUCTIONS =
-  'Tools over all MCP servers that this user runs behind mcp-reload, also those of other sessions: see which code serves, read its log, restart it. A wrapped server loads saved files by itself before it answers the next call, so no restart is needed after an edit: its results say so when they are from older code.';
+  'Tools over all MCP servers that this user runs behind mcp-reload, also those of other sessions: see which code serves, read its log, restart it. A wrapped server loads saved files by itself before it answers the next call, so no restart is needed after an edit, and its results say so when they are from older code; only one that watches nothing (--no-watch: server_status tells) needs restart_server after an edit.';
 
 export const HELPER_TOOLS = {
   list_servers:
     'Lists every MCP server that runs behind mcp-reload for this user, in whatever session: name, project, client, process ids, and which generation of its code serves, or why none does.',
   restart_server:
-    'Restarts a wrapped MCP server, also one of another session, with the code now on disk, and reports what serves then or the error that kept the old code running. Its client keeps its session. Saved files are loaded without this: it is for what is not watched (installed packages, environment, data), or to try again.',
+    'Restarts a wrapped MCP server, also one of another session, with the code now on disk, and reports what serves then or the error that kept the old code running. Its client keeps its session, except in basic mode (--no-proxy), where it has to reconnect. Saved files are loaded without this where they are watched: it is for what is not watched (installed packages, environment, data, with --no-watch all code), or to try again.',
   server_status:
     'Tells of one wrapped server which generation serves, whether newer code failed (file, line, error), what is watched and what happened last; without a name, of all of them in short.',
   server_logs: "Shows the end of a wrapped server's stderr and of the wrapper's notes about it.",
