@@ -33,6 +33,20 @@ export const FOUND_SOON: readonly Fault[] = [
     breaks: ['Answered once', INVARIANTS[13]],
   },
   {
+    name: 'who asks for a restart from outside is not told',
+    file: 'app/restarts.ts',
+    text: "one.told({ served: outcome.kind === 'served', text: report(outcome, one.cleared) });",
+    becomes: '',
+    breaks: ['Answered once'],
+  },
+  {
+    name: 'who asks for a restart from outside is told that new code serves when it does not',
+    file: 'app/restarts.ts',
+    text: "one.told({ served: outcome.kind === 'served',",
+    becomes: 'one.told({ served: true,',
+    breaks: ['Answered once', 'Fresh or flagged'],
+  },
+  {
     name: 'a lost call is not answered',
     file: 'proxy/generations.ts',
     text: "else refuse(turn, waiting, lostWords(router, pending, waiting.deaths, generation, end), 'lost');",
@@ -179,6 +193,13 @@ export const FOUND_LATER: readonly Fault[] = [
     becomes:
       "if (active !== null) return { ...told, phase: { name: 'down', failure, retry: 'on-change', since } };",
     breaks: [INVARIANTS[1], INVARIANTS[2], INVARIANTS[3]],
+  },
+  {
+    name: 'code from before a failed build is taken for what was asked for',
+    file: 'reload/changes.ts',
+    text: 'if (isNews || isOld) return startOver(',
+    becomes: 'if (isNews) return startOver(',
+    breaks: ['Fresh or flagged'],
   },
   {
     name: 'a late proof is believed',

@@ -16,6 +16,7 @@ export function askOutside(history: History, clearCache: boolean): () => void {
   const asked: Asked = { told: [], withdrawn: false };
   outside.push(asked);
   const before = newest(history);
+  const { index, code } = world.disk;
   const withdraw = world.restarts.ask({ reason: null, clearCache }, what => {
     asked.told.push(what);
     reached.add(`outside: told ${what.served ? 'that new code serves' : 'that none came of it'}`);
@@ -23,6 +24,15 @@ export function askOutside(history: History, clearCache: boolean): () => void {
     holds('Answered once', () => {
       const servesNow = active > before || (active === before && world.servers.get(active)?.alive === true);
       assert.ok(!what.served || servesNow, `${active} serves, and ${before} was there when it was asked`);
+    });
+    const { storm } = world.loop.lifecycle;
+    // Files that the server seems to write itself wait.
+    if (!what.served || storm.kind === 'waiting' || storm.kind === 'muted') return;
+    const serving = world.servers.get(active);
+    holds('Fresh or flagged', () => {
+      const isNew =
+        serving !== undefined && (serving.index >= index || serving.code.content === code.content);
+      assert.ok(isNew, `${active} does not run what was on disk when it was asked`);
     });
   });
   return () => {
