@@ -7,7 +7,6 @@ import type { Clock } from '../base/clock.ts';
 import { isBlank, splitLines } from '../child/lines.ts';
 import type { Refusal } from './facts.ts';
 import {
-  type Asked,
   answerLine,
   asked,
   type Id,
@@ -75,7 +74,8 @@ export function hearCaller(
   clock: Clock,
   bounds: Bounds,
 ): Caller {
-  const questions: Asked[] = [];
+  /** As they came: to read them takes time, and is done one a turn as well. */
+  const questions: Buffer[] = [];
   let waiting: Waiting | null = null;
   let garbage = 0;
   /** Bytes since the last LF. */
@@ -142,7 +142,7 @@ export function hearCaller(
   const lines = splitLines(
     {
       line(line) {
-        if (stage === 'here' && !isBlank(line)) questions.push(asked(line));
+        if (stage === 'here' && !isBlank(line)) questions.push(line);
       },
       overlong: tooLong,
     },
@@ -170,8 +170,9 @@ export function hearCaller(
 
   return {
     answer() {
-      const next = questions.shift();
-      if (next === undefined || stage !== 'here') return false;
+      const line = questions.shift();
+      if (line === undefined || stage !== 'here') return false;
+      const next = asked(line);
       try {
         if (next.ok) carryOut(next.id, next.question);
         else refuse(next.refusal, next.id);

@@ -1,6 +1,7 @@
 /** Several callers at once, also such as keep to nothing. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { BOUNDS } from '../../src/control/caller.ts';
 import { Served } from './rude.ts';
 
 test('several are answered at once, each his own', async () => {
@@ -69,6 +70,15 @@ test('garbage is answered twice, and at the third the door', async () => {
   );
   assert.deepEqual(codes, [-32700, -32600, -32700]);
   await caller.closed;
+});
+
+test('of a flood of garbage no more is read than is answered', async t => {
+  using served = await Served.start();
+  const read = t.mock.method(JSON, 'parse');
+  const caller = await served.caller();
+  caller.socket.write('x\n'.repeat(30_000));
+  await caller.closed;
+  assert.equal(read.mock.calls.filter(({ arguments: [text] }) => text === 'x').length, BOUNDS.mostGarbage);
 });
 
 test('a wrong version, method or parameter is told, and no reason for the door', async () => {
