@@ -1,9 +1,10 @@
 /** Files in the state folder that nobody needs: by names that nobody else would give, and old enough. */
-import { lstatSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { lstatSync, readdirSync, type Stats } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { wallTime } from '../base/clock.ts';
 import { birthsOf } from '../child/processes.ts';
 import { attempt } from '../memory/attempt.ts';
+import { readFrom } from '../memory/file.ts';
 import { isOurs } from '../memory/folder.ts';
 import { isOurAddress, runFolder, shortFolders } from './address.ts';
 import { reach } from './call.ts';
@@ -51,17 +52,20 @@ const all = (kind: Litter['kind'], paths: readonly string[]): readonly Litter[] 
 
 /** One that has just begun to listen has no record yet. */
 async function deadSockets(paths: readonly string[]): Promise<readonly string[]> {
-  const sockets = paths.filter(path => isOurAddress(path) && isOlder(path, MINUTE_MS));
+  const sockets = paths.filter(
+    path => isOurAddress(path) && isOlder(path, MINUTE_MS) && is(path, stats => stats.isSocket()),
+  );
   const reached = await Promise.all(sockets.map(path => reach(path)));
   return sockets.filter((_, n) => reached[n] === 'refuses');
 }
 
-const isDraft = (path: string): boolean => DRAFT.test(basename(path)) && isOlder(path, MINUTE_MS);
+const isDraft = (path: string): boolean =>
+  DRAFT.test(basename(path)) && isOlder(path, MINUTE_MS) && is(path, stats => stats.isFile());
 
 /** One of a newer version of us is a whole JSON object, and stays. */
 function isDamagedRecord(path: string): boolean {
   if (!OURS.test(basename(path)) || !isOlder(path, DAY_MS)) return false;
-  const text = attempt(() => readFileSync(path, 'utf8').slice(0, MOST_RECORD_BYTES));
+  const text = attempt(() => readFrom(dirname(path), basename(path), MOST_RECORD_BYTES));
   if (text === null || recordIn(text) !== null) return false;
   return attempt(() => JSON.parse(text) as { readonly version?: unknown })?.version === undefined;
 }
@@ -69,7 +73,10 @@ function isDamagedRecord(path: string): boolean {
 function openersIn(home: string, wrappers: readonly Found[]): readonly string[] {
   const used = new Set(wrappers.flatMap(({ record, life }) => (life === 'dead' ? [] : [record.opener])));
   const openers = filesIn(join(home, 'openers')).map(path => ({ path, name: basename(path) }));
-  return openers.flatMap(({ path, name }) => (OURS.test(name) && !used.has(name) ? [path] : []));
+  const isUnused = (name: string): boolean => OURS.test(name) && !used.has(name);
+  return openers.flatMap(({ path, name }) =>
+    isUnused(name) && is(path, stats => stats.isFile()) ? [path] : [],
+  );
 }
 
 /** As `caches/` names them, with the number of whoever made them. */
@@ -87,6 +94,12 @@ function filesIn(folder: string): readonly string[] {
   const stats = attempt(() => lstatSync(folder));
   if (!stats?.isDirectory() || !isOurs(stats)) return [];
   return (attempt(() => readdirSync(folder)) ?? []).sort().map(name => join(folder, name));
+}
+
+/** What has a name of ours, and is something else or somebody else's, is not ours to remove. */
+function is(path: string, what: (stats: Stats) => boolean): boolean {
+  const stats = attempt(() => lstatSync(path));
+  return stats !== null && isOurs(stats) && what(stats);
 }
 
 const isOlder = (path: string, ms: number): boolean =>

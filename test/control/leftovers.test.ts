@@ -1,6 +1,7 @@
 /** What nobody needs any more, and who runs on: with real files, sockets and processes. */
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, lutimesSync, mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { birthNow } from '../../src/child/processes.ts';
@@ -108,6 +109,37 @@ test(
       kept.filter(path => !existsSync(path)),
       [],
     );
+  },
+);
+
+test(
+  'what only has a name of ours is left alone, and a pipe in the place of a record holds nobody up',
+  linux,
+  async () => {
+    using scene = new Scene();
+    const at = (...names: string[]) => join(scene.home, ...names);
+    const draft = `weather-${HASH}.json.12.0123456789ab.tmp`;
+    const precious = scene.file(join(scene.base, 'precious'), '{');
+    const pipe = at('run', `pipe-${HASH}.json`);
+    const link = at('run', `link-${HASH}.json`);
+    const others = [
+      scene.file(at('run', `file-7-${HASH}.sock`)),
+      ...[
+        at('run', `folder-7-${HASH}.sock`),
+        at('run', `folder-${HASH}.json`),
+        at('run', draft),
+        at('openers', draft),
+        at('openers', `weather-node-${HASH}.json`),
+      ].map(path => {
+        mkdirSync(path, { recursive: true });
+        return path;
+      }),
+    ];
+    execFileSync('mkfifo', [pipe]);
+    symlinkSync(precious, link);
+    for (const path of [...others, pipe, precious]) old(path);
+    lutimesSync(link, LONG_AGO, LONG_AGO);
+    assert.deepEqual(told((await findLeftovers(scene.home)).leftovers), []);
   },
 );
 
