@@ -71,25 +71,34 @@ export async function findLeftovers(home: string): Promise<Leftovers> {
   };
 }
 
-/** In their order: processes go before the record that proves whose they are. */
+type End = (group: Group, clock: Clock) => Promise<void>;
+
+/**
+ * In their order: processes go before the record that proves whose they are. Where one runs on nothing is told of the
+ * record, which stays for another try.
+ */
 export async function removeLeftovers(
   leftovers: readonly Leftover[],
   clock: Clock = realClock,
+  end: End = endGroup,
 ): Promise<readonly Removal[]> {
   const done: Removal[] = [];
+  const needed = new Set<Found>();
   for (const leftover of leftovers) {
-    const code = await attempted(() => remove(leftover, clock));
+    if (leftover.kind === 'wrapper' && needed.has(leftover.found)) continue;
+    const code = await attempted(() => remove(leftover, clock, end));
+    if (code !== null && leftover.kind === 'processes') needed.add(leftover.found);
     done.push(code === null ? { leftover, removed: true } : { leftover, removed: false, code });
   }
   return done;
 }
 
-async function remove(leftover: Leftover, clock: Clock): Promise<void> {
+async function remove(leftover: Leftover, clock: Clock, end: End): Promise<void> {
   switch (leftover.kind) {
     case 'wrapper':
       return removeRecord(leftover.found);
     case 'processes':
-      return endGroup(leftover.group, clock);
+      return end(leftover.group, clock);
     default:
       rmSync(leftover.path, { recursive: leftover.kind === 'cache', force: true });
   }

@@ -4,6 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, lutimesSync, mkdirSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { realClock } from '../../src/base/clock.ts';
 import { birthNow } from '../../src/child/processes.ts';
 import { runFolder } from '../../src/control/address.ts';
 import { findLeftovers, type Leftover, removeLeftovers } from '../../src/control/leftovers.ts';
@@ -271,4 +272,22 @@ test('what can not be removed is told, and nobody else is kept by it', linux, as
     ['ERR_FS_EISDIR', 'removed'],
   );
   assert.equal(existsSync(next.path), false);
+});
+
+test('the record of one whose processes can not be ended stays, for another try', linux, async () => {
+  using scene = new Scene();
+  const { pid, gone } = await leader('console.log("here"); setInterval(() => {}, 1000)');
+  const groups = [{ pid, birth: await birthOf(pid), seen: birthNow() }];
+  const dead = scene.write({ pid: deadPid(), groups });
+  const { leftovers } = await findLeftovers(scene.home);
+  const runsOn = () => Promise.reject(Object.assign(new Error('it runs on'), { code: 'EBUSY' }));
+  const done = await removeLeftovers(leftovers, realClock, runsOn);
+  assert.deepEqual(
+    done.map(({ leftover, removed }) => [leftover.kind, removed]),
+    [['processes', false]],
+  );
+  assert.ok(existsSync(dead.path));
+  await removeLeftovers((await findLeftovers(scene.home)).leftovers);
+  await gone;
+  assert.ok(!existsSync(dead.path));
 });
