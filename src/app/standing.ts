@@ -20,6 +20,8 @@ export interface StandingSources
 }
 
 const MOST_FILES = 10;
+/** All of it goes into a record, which is read within bounds. */
+const MOST_OF_COMMAND = 4_000;
 
 export function standingOf(sources: StandingSources): Standing {
   const { lifecycle, history, session, tally, mask, wallTimeOf } = sources;
@@ -28,7 +30,7 @@ export function standingOf(sources: StandingSources): Standing {
   return {
     name,
     project,
-    command: mask(command),
+    command: beginning(mask(command)),
     version,
     mode,
     pid,
@@ -60,6 +62,9 @@ export function standingOf(sources: StandingSources): Standing {
     ...tally,
   };
 }
+
+const beginning = (text: string): string =>
+  text.length > MOST_OF_COMMAND ? `${text.slice(0, MOST_OF_COMMAND)}…` : text;
 
 const servingIn = (phase: Phase): Generation | null => activeOf(phase)?.generation ?? null;
 
