@@ -31,7 +31,7 @@ export async function restart(wish: Wish, terminal: Terminal, world: World = thi
           terminal.progress(all.length === 1 ? message : `pid ${standing.pid}: ${message}`),
       });
       // As each is known: one may take longer than the others.
-      if (!answer.ok) terminal.say(notAnswered(wish.name, standing.pid, troubleWords(answer.why)));
+      if (!answer.ok) terminal.say(notAnswered(wish.name, standing.pid, answer.why));
       else if (!wish.json)
         terminal.print(
           all.length === 1

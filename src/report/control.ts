@@ -43,7 +43,7 @@ function lossWords(why: ControlLoss): string {
   if (why.kind === 'too-long') return `the path of ${why.path} is too long for a socket`;
   switch (why.code) {
     case 'EPERM':
-      return `${why.path} belongs to another user`;
+      return `${why.path} belongs to another user, or is not allowed (EPERM)`;
     case 'ELOOP':
       return `${why.path} is a symbolic link`;
     default:
@@ -60,7 +60,7 @@ export function progressWords(note: Note): string | null {
     case 'yielding':
       return `generation ${note.generation} finishes its running calls`;
     case 'abandoned':
-      return `generation ${note.generation} is given up for newer changes`;
+      return `generation ${note.generation} is given up for ${note.files.length === 0 ? 'a restart that was asked for' : 'newer changes'}`;
     case 'busy':
       return `generation ${note.generation} found its address in use; trying again`;
     default:

@@ -28,7 +28,7 @@ export function noteLine(name: string, note: Note, { isWatched }: Pick<Names, 'i
     case 'starting':
       return `${name}: starting generation ${note.generation} (${because(note.cause, note.files)})`;
     case 'abandoned':
-      return `${name}: generation ${note.generation} is given up ${note.files.length === 0 ? 'for the restart that was asked for' : `for newer changes (${fileList(note.files)})`}`;
+      return `${name}: generation ${note.generation} is given up for ${note.files.length === 0 ? 'a restart that was asked for' : `newer changes (${fileList(note.files)})`}`;
     case 'serving': {
       const { generation, noticedAt, startedAt, servingAt } = note.swap;
       return kleur.green(

@@ -1,6 +1,8 @@
 /** What became of a restart that was asked for in a terminal. */
 import kleur from 'kleur';
 import type { Standing } from '../base/standing.ts';
+import type { CallTrouble } from '../control/facts.ts';
+import { troubleWords } from './call-trouble.ts';
 import { fitted } from './columns.ts';
 import { linesOf } from './details.ts';
 import { whose } from './table.ts';
@@ -32,5 +34,9 @@ const painted = (served: boolean, text: string): string => (served ? kleur.green
 export const restarting = (name: string, count: number): string =>
   `restarting "${named(name)}"${count === 1 ? '' : ` in ${count} sessions`} …`;
 
-export const notAnswered = (name: string, pid: number, why: string): string =>
-  `"${named(name)}" (pid ${pid}) ${why}; whether it was restarted is not known: mcp-reload status shows it`;
+export const notAnswered = (name: string, pid: number, why: CallTrouble): string =>
+  `"${named(name)}" (pid ${pid}) ${troubleWords(why)}; ${wasAsked(why) ? 'whether it was restarted is not known' : 'it was not restarted'}: mcp-reload status shows it`;
+
+/** Whoever can not be reached, or does not say how he is, is not asked to restart. */
+const wasAsked = ({ kind }: CallTrouble): boolean =>
+  kind !== 'gone' && kind !== 'silent' && kind !== 'version' && kind !== 'system';

@@ -108,7 +108,17 @@ test('one that does not answer is exit code 1 and a line with why and what next'
     { standing: standing(), restart: async () => ({ ok: false, why: { kind: 'silent', afterMs: 5_000 } }) },
   ]);
   assert.deepEqual([code, printed], [1, []]);
-  assert.match(said[0]!, /^"weather" \(pid 4711\) has not answered within 5\.0 s; .*mcp-reload status/);
+  assert.equal(
+    said[0],
+    '"weather" (pid 4711) has not answered within 5.0 s; it was not restarted: mcp-reload status shows it',
+  );
+  const hungUp = await ran([
+    { standing: standing(), restart: async () => ({ ok: false, why: { kind: 'closed' } }) },
+  ]);
+  assert.match(
+    hungUp.said[0]!,
+    /before it answered; whether it was restarted is not known: mcp-reload status/,
+  );
 });
 
 test('--json prints one array of what came of each, and nothing else', async () => {
