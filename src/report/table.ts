@@ -3,6 +3,7 @@ import kleur from 'kleur';
 import type { Standing } from '../base/standing.ts';
 import { ago, briefly, size, span } from './amounts.ts';
 import { fitted, fittedEnd, padded, paddedLeft, widthOf } from './columns.ts';
+import { linesOf } from './details.ts';
 import { named, oneLine, plural } from './words.ts';
 
 /** A wrapper as it was found. */
@@ -33,7 +34,7 @@ export const NOBODY =
 
 /** Lines without their ends. */
 export function tableOf(seen: readonly Seen[], page: Page): readonly string[] {
-  if (seen.length === 0) return [NOBODY];
+  if (seen.length === 0) return linesOf(NOBODY, page.columns);
   const rows = seen.map(one => ({ one, figures: figuresOf(one, page.now) }));
   const widths = HEADINGS.map((heading, at) =>
     Math.max(heading.length, ...rows.map(({ figures }) => widthOf(figures[at]!))),

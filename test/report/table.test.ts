@@ -114,6 +114,7 @@ test('paths keep their end, and the home folder is short', () => {
   assert.match(of(`/srv/${'deep/'.repeat(30)}end`), / …[^ ]+\/end$/);
 });
 
-test('without any there is a sentence', () => {
-  assert.deepEqual(shown([]), [NOBODY]);
+test('without any there is a sentence, which fits', () => {
+  assert.equal(shown([]).join(' '), NOBODY);
+  assert.ok(shown([]).every(line => widthOf(line) <= 80));
 });
