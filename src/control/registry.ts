@@ -1,11 +1,13 @@
 /** All wrappers that have written themselves down, and which of them live. */
 import { readdirSync } from 'node:fs';
+import { uptime } from 'node:os';
 import { join } from 'node:path';
+import { wallTime } from '../base/clock.ts';
 import { birthsOf } from '../child/processes.ts';
 import { attempt } from '../memory/attempt.ts';
 import { readFrom } from '../memory/file.ts';
 import { runFolder } from './address.ts';
-import { reach } from './call.ts';
+import { type Reached, reach } from './call.ts';
 import { here, isSamePlace, type Place } from './place.ts';
 import { MOST_RECORD_BYTES, recordIn, type WrapperRecord } from './record.ts';
 
@@ -44,16 +46,22 @@ function recordsIn(folder: string): readonly Omit<Found, 'life'>[] {
   });
 }
 
+/** Who listens on a socket is of this kernel, whatever his machine is called and his numbers are. */
+function lifeAbroad(place: Place, startedAt: number, now: Place, reached: Reached): Life {
+  if (reached === 'listens') return 'alive';
+  const sameBoot = place.boot !== null && place.boot === now.boot;
+  if (sameBoot) return reached === 'refuses' ? 'dead' : 'elsewhere';
+  // An earlier boot of this machine, or another machine of that name.
+  return place.host === now.host && startedAt < wallTime() - uptime() * 1_000 ? 'dead' : 'elsewhere';
+}
+
 /** Asks the socket only where the numbers of processes do not tell. */
 export async function lifeOf(
   { place, birth, standing, socket }: WrapperRecord,
   now: Place,
   births: ReadonlyMap<number, string | null>,
 ): Promise<Life> {
-  if (place.host !== now.host) return 'elsewhere';
-  if (place.boot !== now.boot) return 'dead';
-  // The same kernel, which knows whether anybody listens there.
-  if (!isSamePlace(place, now)) return (await reach(socket)) === 'refuses' ? 'dead' : 'elsewhere';
+  if (!isSamePlace(place, now)) return lifeAbroad(place, standing.startedAt, now, await reach(socket));
   const born = births.get(standing.pid);
   if (born === undefined) return 'dead';
   if (birth !== null && born !== null) return birth === born ? 'alive' : 'dead';

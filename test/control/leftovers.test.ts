@@ -32,7 +32,11 @@ test('of a dead wrapper record and socket go, of a living one and one elsewhere 
   deadSocket(dead.socket);
   const living = scene.write({ name: 'living', birth: await birthOf(process.pid) });
   await scene.listen(living.socket);
-  const elsewhere = scene.write({ name: 'elsewhere', place: { host: 'another' }, pid: deadPid() });
+  const elsewhere = scene.write({
+    name: 'elsewhere',
+    place: { host: 'another', boot: 'another' },
+    pid: deadPid(),
+  });
   deadSocket(elsewhere.socket);
 
   const { leftovers, spared } = await findLeftovers(scene.home);

@@ -47,6 +47,20 @@ test('where births are not told the socket is asked', posix, async () => {
 test('of another machine nobody knows', async () => {
   using scene = new Scene();
   assert.equal(await lifeOf(scene, { place: { host: 'another' }, pid: deadPid() }), 'elsewhere');
+  const ofThatName = { place: { boot: 'another' }, startedAt: Date.now() };
+  assert.equal(await lifeOf(scene, ofThatName), 'elsewhere', 'it began while this machine ran');
+});
+
+test('who listens lives, whatever his machine is called by now and his number is', posix, async () => {
+  using scene = new Scene();
+  for (const place of [{ host: 'another' }, { pidNamespace: 'pid:[1]' }]) {
+    const { socket } = scene.write({ name: JSON.stringify(place), place, pid: deadPid() });
+    await scene.listen(socket);
+  }
+  assert.deepEqual(
+    (await listWrappers(scene.home)).map(({ life }) => life),
+    ['alive', 'alive'],
+  );
 });
 
 test('of an earlier boot of this machine nobody lives', async () => {
