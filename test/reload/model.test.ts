@@ -81,7 +81,9 @@ function randomEvent(model: Model, random: Random): Event {
     case 12:
       return { type: 'reopened' };
     case 13:
-      return { type: 'settings', settings: { timeouts: randomTimeouts(random) } };
+      return random.chance(0.8)
+        ? { type: 'settings', settings: { timeouts: randomTimeouts(random) } }
+        : { type: 'settings', settings: { isWatched: random.chance(0.5) } };
     case 14: {
       const [timer] = model.lifecycle.armed;
       const isReal = timer !== undefined && random.chance(0.8);

@@ -26,7 +26,7 @@ export function askOutside(history: History, clearCache: boolean): () => void {
       assert.ok(!what.served || servesNow, `${active} serves, and ${before} was there when it was asked`);
     });
     const { storm } = world.loop.lifecycle;
-    // Files that the server seems to write itself wait.
+    // Files that the server seems to write itself wait, and what is taken back meanwhile is not to be loaded.
     if (!what.served || storm.kind === 'waiting' || storm.kind === 'muted') return;
     const serving = world.servers.get(active);
     holds('Fresh or flagged', () => {
