@@ -7,7 +7,14 @@ import { nearestFirst } from '../config/nearest.ts';
 import { stateFolder } from '../memory/folder.ts';
 import { listKeptLogs } from '../memory/kept-log.ts';
 import { type LogReader, openReader } from '../memory/kept-reader.ts';
-import { nothingKept, type OwnedEntry, otherProject, pageOf, plainEntry } from '../report/kept-log.ts';
+import {
+  MISSED,
+  nothingKept,
+  type OwnedEntry,
+  otherProject,
+  pageOf,
+  plainEntry,
+} from '../report/kept-log.ts';
 import { unknownName } from '../report/unknown-name.ts';
 import { DONE, FAILED, USAGE_ERROR } from './exit-codes.ts';
 import { pause } from './pause.ts';
@@ -106,7 +113,7 @@ function followed(state: string, wanted: Wanted): Followed {
       .toReversed()
       .flatMap(({ folder, owner }) => {
         if (owner === null || !wanted(owner)) return [];
-        const reader = readers.get(folder) ?? openReader(folder);
+        const reader = readers.get(folder) ?? openReader(folder, MISSED);
         readers.set(folder, reader);
         return read(reader).map(entry => ({ ...entry, owner }));
       });

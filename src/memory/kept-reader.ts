@@ -29,7 +29,8 @@ interface Part extends Mark {
   readonly bytes: Buffer;
 }
 
-export function openReader(folder: string): LogReader {
+/** `missed`: what is read where lines came and went between two looks. */
+export function openReader(folder: string, missed = ''): LogReader {
   let mark: Mark | null = null;
   let newest: Entry | null = null;
 
@@ -42,15 +43,21 @@ export function openReader(folder: string): LogReader {
       parts.unshift(part);
       if (isEnough(part)) break;
     }
+    const before = mark;
+    const hasMissed = before !== null && parts.length > 0 && parts.every(({ file }) => file !== before.file);
     const last = parts.at(-1);
     if (last !== undefined) mark = { file: last.file, to: last.to };
     const lines = parts.flatMap(({ bytes }) => bytes.toString('utf8').split('\n').slice(0, -1));
-    return lines.flatMap(line => {
+    const entries = lines.flatMap((line): Entry | readonly Entry[] => {
       const entry = understood(line);
       if (entry === null) return newest === null ? [] : { ...newest, by: 'wrapper', text: line };
       newest = entry;
       return entry;
     });
+    const [first] = entries;
+    return hasMissed && first !== undefined
+      ? [{ ...first, by: 'wrapper', text: missed }, ...entries]
+      : entries;
   }
 
   return {

@@ -78,6 +78,8 @@ export const plainEntry = ({ at, owner, pid, by, text }: OwnedEntry) => ({
   text,
 });
 
+export const MISSED = 'lines are missing here: more came at once than is kept';
+
 export const nothingKept = (name: string): string => `nothing has been kept of "${named(name)}" yet`;
 
 export const otherProject = (name: string, folder: string, projects: readonly string[]): string =>

@@ -3,6 +3,7 @@ import {
   appendFileSync,
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   readdirSync,
   renameSync,
@@ -123,32 +124,50 @@ test('news are what was added since the last look, in whole lines', () => {
   assert.deepEqual(reader.news(), []);
 });
 
+function rotate(folder: string): void {
+  for (const [from, to] of [
+    ['log.1', 'log.2'],
+    ['log', 'log.1'],
+  ] as const)
+    if (existsSync(join(folder, from))) renameSync(join(folder, from), join(folder, to));
+}
+
 test('… across one rotation and several', () => {
   using scene = new Scene();
   const folder = begun(scene);
   const at = (name: string) => join(folder, name);
-  const rotate = () => {
-    for (const [from, to] of [
-      ['log.1', 'log.2'],
-      ['log', 'log.1'],
-    ] as const)
-      if (existsSync(at(from))) renameSync(at(from), at(to));
-  };
   writeFileSync(at('log'), line('a'));
   const reader = openReader(folder);
   assert.deepEqual(texts(reader.last(10)), ['a']);
   appendFileSync(at('log'), line('b'));
-  rotate();
+  rotate(folder);
   // Between two files there is none for a moment.
   assert.deepEqual(texts(reader.news()), ['b']);
   writeFileSync(at('log'), line('c'));
   assert.deepEqual(texts(reader.news()), ['c']);
   appendFileSync(at('log'), line('d'));
-  rotate();
+  rotate(folder);
   writeFileSync(at('log'), line('e'));
-  rotate();
+  rotate(folder);
   writeFileSync(at('log'), line('f'));
   assert.deepEqual(texts(reader.news()), ['d', 'e', 'f']);
+});
+
+test('what came and went between two looks is told to be missing', () => {
+  using scene = new Scene();
+  const folder = begun(scene);
+  writeFileSync(join(folder, 'log'), line('a'));
+  // Else its number is given to a new file, on some disks.
+  linkSync(join(folder, 'log'), join(folder, 'held'));
+  const reader = openReader(folder, 'missing');
+  assert.deepEqual(texts(reader.last(10)), ['a']);
+  for (const text of ['b', 'c', 'd', 'e']) {
+    rotate(folder);
+    writeFileSync(join(folder, 'log'), line(text));
+  }
+  assert.deepEqual(texts(reader.news()), ['missing', 'c', 'd', 'e']);
+  appendFileSync(join(folder, 'log'), line('f'));
+  assert.deepEqual(texts(reader.news()), ['f']);
 });
 
 test('a log says whose it is, and when it was last written', () => {
