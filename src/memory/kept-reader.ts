@@ -21,7 +21,7 @@ const LF = 0x0a;
 
 /** Which file was read last, and how far. */
 interface Mark {
-  readonly file: number;
+  readonly file: string;
   readonly to: number;
 }
 
@@ -80,12 +80,22 @@ export function openReader(folder: string, missed = ''): LogReader {
 /** What stands behind the mark, up to the end of its last whole line. */
 function partOf(folder: string, name: string, mark: Mark | null): Part | null {
   return opened(folder, name, (file, { ino, size }) => {
-    const from = mark?.file === ino && mark.to <= size ? mark.to : 0;
-    const bytes = Buffer.alloc(size - from);
-    const read = readSync(file, bytes, 0, bytes.length, from);
-    const whole = bytes.subarray(0, bytes.lastIndexOf(LF, read - 1) + 1);
-    return { file: ino, to: from + whole.length, bytes: whole };
+    if (size === 0) return null;
+    // The number alone is given again, to the file that comes after one that is gone.
+    const identity = `${ino} ${bytesOf(file, 0, Math.min(size, BEGINNING)).toString('latin1')}`;
+    const from = mark?.file === identity && mark.to <= size ? mark.to : 0;
+    const bytes = bytesOf(file, from, size);
+    const whole = bytes.subarray(0, bytes.lastIndexOf(LF) + 1);
+    return { file: identity, to: from + whole.length, bytes: whole };
   });
+}
+
+/** Of the first line: its time. */
+const BEGINNING = '2026-11-23T08:00:00.000Z'.length;
+
+function bytesOf(file: number, from: number, to: number): Buffer {
+  const bytes = Buffer.alloc(to - from);
+  return bytes.subarray(0, readSync(file, bytes, 0, bytes.length, from));
 }
 
 /** Whoever wrote there last was killed meanwhile, or had no room. */
