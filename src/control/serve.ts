@@ -2,6 +2,8 @@
 import { createServer } from 'node:net';
 import type { Clock } from '../base/clock.ts';
 import { type Answering, BOUNDS, type Bounds, type Caller, hearCaller } from './caller.ts';
+import type { Refusal } from './facts.ts';
+import { refusalLine } from './messages.ts';
 
 export interface Listener {
   /** Told to all who wait for a restart. */
@@ -30,9 +32,11 @@ export function listen(
 
   const server = createServer({ allowHalfOpen: true }, socket => {
     socket.unref();
+    const tooMany: Refusal = { kind: 'too-many', most: bounds.mostCallers };
     if (open >= 2 * bounds.mostCallers) {
+      // Nobody waits for him to take it in.
       socket.on('error', () => {});
-      socket.destroy();
+      socket.end(refusalLine(null, tooMany, answering.words(tooMany)), () => socket.destroy());
       return;
     }
     open++;
@@ -50,7 +54,7 @@ export function listen(
       clock,
       bounds,
     );
-    if (callers.size >= bounds.mostCallers) caller.refuse({ kind: 'too-many', most: bounds.mostCallers });
+    if (callers.size >= bounds.mostCallers) caller.refuse(tooMany);
     else callers.add(caller);
   });
   server.unref();

@@ -103,10 +103,13 @@ export class Rude {
 
   /** The next line. */
   async hear(): Promise<Heard> {
-    while (this.#lines.length === 0)
-      await new Promise<void>(resolve => {
+    while (this.#lines.length === 0) {
+      const said = new Promise<void>(resolve => {
         this.#heard = resolve;
       });
+      await Promise.race([said, this.closed]);
+      if (this.#lines.length === 0 && this.socket.destroyed) throw new Error('hung up without a word');
+    }
     return JSON.parse(this.#lines.shift()!);
   }
 }

@@ -150,6 +150,19 @@ test('more callers than are let in: the next is told so, and let in when one has
   assert.equal((await fifth.hear()).result?.text, 'it serves');
 });
 
+test('so is who comes while those who were told to go have not gone', async () => {
+  using served = await Served.start({ mostCallers: 1 });
+  const first = await served.caller();
+  first.ask('status');
+  await first.hear();
+  const second = await served.caller();
+  second.socket.pause();
+  const third = await served.caller();
+  const { error } = await third.hear();
+  assert.deepEqual([error?.code, error?.message], [-32000, 'too-many']);
+  await third.closed;
+});
+
 test('who only holds the line is told to go in the end, and no bytes that are no question keep him here', async () => {
   using served = await Served.start();
   const caller = await served.caller();
