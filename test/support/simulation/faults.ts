@@ -195,13 +195,6 @@ export const FOUND_LATER: readonly Fault[] = [
     breaks: [INVARIANTS[1], INVARIANTS[2], INVARIANTS[3]],
   },
   {
-    name: 'code from before a failed build is taken for what was asked for',
-    file: 'reload/changes.ts',
-    text: 'if (isNews || isOld) return startOver(',
-    becomes: 'if (isNews) return startOver(',
-    breaks: ['Fresh or flagged'],
-  },
-  {
     name: 'a late proof is believed',
     file: 'reload/step.ts',
     text: "    case 'proved':\n      if (phase.name !== 'trying' || phase.candidate.generation !== event.generation) return state;",
