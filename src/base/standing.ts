@@ -8,7 +8,10 @@ export interface Session {
   readonly era: 'legacy' | 'modern' | null;
 }
 
-/** Of requests that servers answered, in this wrapper's life; times in milliseconds, from arrival to answer, of the newest 1,000. */
+/**
+ * Of requests that servers answered, in this wrapper's life; times in milliseconds, from arrival to answer, of the newest 1,000.
+ * One that is asked again after a crash counts from then.
+ */
 export interface Tally {
   readonly served: number;
   readonly p50Ms: number | null;
