@@ -8,7 +8,7 @@ export function npmInstall(folder, dependencies, timeout = 180_000) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), JSON.stringify({ private: true, dependencies }));
   const names = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
-  console.error(`prove: installing ${names.join(', ')}`);
+  console.error(`installing ${names.join(', ')}`);
   const npm = spawnSync('npm', ['install', '--no-fund', '--no-audit', '--loglevel=error'], {
     cwd: folder,
     encoding: 'utf8',

@@ -5,6 +5,9 @@ export class Figures {
   passedCount = 0;
   failedCount = 0;
   skippedCount = 0;
+  /** What failed and what was skipped, in words. */
+  faults = [];
+  skips = [];
   #point;
 
   constructor(point, era) {
@@ -19,7 +22,7 @@ export class Figures {
   figure(what, value, ok, details = []) {
     this.#say(`${what}: ${value}`, ok ? 'ok' : 'FAILED');
     if (ok) this.passedCount++;
-    else this.failedCount++;
+    else this.#fails(what);
     if (!ok) for (const detail of details.slice(0, 5)) console.log(`    ${String(detail).slice(0, 2_000)}`);
   }
 
@@ -46,13 +49,15 @@ export class Figures {
 
   skip(what, reason) {
     this.#say(what, `skipped (${reason})`);
+    this.skips.push(`${what}: ${reason}`);
     this.skippedCount++;
   }
 
   failed(what, error) {
     this.#say(what, 'FAILED');
     console.log(`    ${error instanceof Error ? (error.stack ?? error.message) : error}`);
-    this.failedCount++;
+    if (error.said) console.log(`    it said: ${error.said}`);
+    this.#fails(what);
   }
 
   /** Runs a part; when it throws, that part has failed and the others still run. */
@@ -67,6 +72,11 @@ export class Figures {
   /** For what is only worth knowing. */
   remark(text) {
     console.log(`  ${text}`);
+  }
+
+  #fails(what) {
+    this.faults.push(what);
+    this.failedCount++;
   }
 
   #say(text, outcome) {

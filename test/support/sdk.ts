@@ -22,6 +22,8 @@ export interface Started {
   readonly line: readonly string[];
   readonly cwd: string;
   readonly env?: Record<string, string> | undefined;
+  /** In the environment of all that comes of it. */
+  readonly mark?: string;
 }
 
 export interface Ears {
@@ -64,7 +66,7 @@ const accepted = (name: string | undefined) => async () => ({
 
 export async function connect(client: ClientName, started: Started, ears: Ears = {}): Promise<Session> {
   const [command, ...args] = started.line;
-  const mark = randomUUID();
+  const { mark = randomUUID() } = started;
   const env = { PATH: process.env.PATH ?? '', ...started.env, [MARK]: mark };
   const how = { command: command!, args, cwd: started.cwd, stderr: 'pipe' as const, env };
   let said = '';

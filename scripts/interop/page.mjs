@@ -1,0 +1,48 @@
+// docs/compatibility.md: what the rows showed when they were run last.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { home } from '../../.build/test/support/home.js';
+
+const FILE = join('docs', 'compatibility.md');
+
+const HEAD = `# Compatibility
+
+Made by \`npm run interop\`, which anybody can run again: each row is a real program, installed from its registry, with the built
+\`mcp-reload\` in between. "12 of 12" counts the figures of that row; what failed or was skipped is named.
+`;
+
+const cells = values => `| ${values.map(value => String(value ?? '').replaceAll('|', '\\|')).join(' | ')} |`;
+
+const table = (columns, rows) =>
+  [cells(columns), cells(columns.map(() => '---')), ...rows.map(cells)].join('\n');
+
+function outcome(seen) {
+  if (seen === undefined) return 'not run';
+  if (seen.facts.unavailable !== undefined) return `skipped: ${seen.facts.unavailable}`;
+  const all = seen.passed + seen.failed.length;
+  const failed = seen.failed.length > 0 ? [`FAILED: ${seen.failed.join('; ')}`] : [];
+  const skipped = seen.skipped.map(text => `skipped: ${text}`);
+  return [`${seen.passed} of ${all}`, ...failed, ...skipped].join('<br>');
+}
+
+function section(part, kept) {
+  const rows = part.rows.map(row => ({ row, seen: kept(part, row) }));
+  const columns = { Name: ({ row }) => row.subject, Version: ({ row }) => row.version };
+  if (rows.some(({ row }) => row.how)) columns['Started by'] = ({ row }) => row.how;
+  if (rows.some(({ row }) => row.client)) columns.Client = ({ row }) => row.client;
+  if (rows.some(({ seen }) => seen?.facts.era)) columns.Era = ({ seen }) => seen?.facts.era;
+  Object.assign(columns, part.columns, {
+    Seen: ({ seen }) => outcome(seen),
+    On: ({ seen }) => seen && `${seen.on}, Node ${seen.node}, ${seen.platform}`,
+  });
+  const lines = rows.map(one => Object.values(columns).map(value => value(one)));
+  return `## ${part.title}\n\n${part.says ? `${part.says}\n\n` : ''}${table(Object.keys(columns), lines)}\n`;
+}
+
+/** Its name, as seen from the repository. */
+export function writePage(parts, kept) {
+  const file = join(home, FILE);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, [HEAD, ...parts.map(part => section(part, kept))].join('\n'));
+  return FILE;
+}
