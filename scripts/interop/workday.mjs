@@ -161,7 +161,12 @@ export async function workday(figures, facts, server, client) {
   const day = new Day(server);
   try {
     const options = server.build ? ['--build', server.build.line] : [];
-    await day.opens(client, wrapping(server.command(day.project), options));
+    const line = wrapping(server.command(day.project), options);
+    // A server that takes longer than two seconds at its very first start is known from then on.
+    await day.opens(client, line);
+    await day.call('answer');
+    await day.session.close();
+    await day.opens(client, line);
     const seen = {
       era: day.session.getProtocolEra?.() ?? 'legacy',
       identity: day.session.getServerVersion(),
