@@ -52,12 +52,15 @@ function together(files) {
 
 // Most of the tests' time is spent waiting for processes: four files at once, also on a machine of two cores.
 const atOnce = `--test-concurrency=${Math.max(4, availableParallelism() - 1)}`;
+const reporters = [
+  `--test-reporter=${process.stdout.isTTY ? 'spec' : 'tap'}`,
+  '--test-reporter-destination=stdout',
+  `--test-reporter=${pathToFileURL(join(home, 'scripts', 'failures.mjs'))}`,
+  '--test-reporter-destination=stderr',
+];
 const run = spawnSync(
   process.execPath,
-  ['--enable-source-maps', '--test', atOnce, ...(words.length === 0 ? together(files) : files)],
-  {
-    cwd: home,
-    stdio: 'inherit',
-  },
+  ['--enable-source-maps', '--test', atOnce, ...reporters, ...(words.length === 0 ? together(files) : files)],
+  { cwd: home, stdio: 'inherit' },
 );
 process.exit(run.status ?? 1);
