@@ -34,12 +34,13 @@ test('who has gone has no birth', async () => {
 });
 
 test('one that has exited and was not waited for does not run', linux, async () => {
-  // The shell never waits for the first, and is the second itself.
-  const shell = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 60'], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  const [said] = await once(shell.stdout.setEncoding('utf8'), 'data');
-  const pid = Number(said);
+  // The shell becomes what never waits for anybody, and only then the other one dies.
+  const shell = spawn('sh', ['-c', 'sleep 60 & echo $!; exec cat'], { stdio: ['pipe', 'pipe', 'ignore'] });
+  const said = once(shell.stdout.setEncoding('utf8'), 'data');
+  const pid = Number((await said)[0]);
+  shell.stdin.write('are you cat?');
+  await once(shell.stdout, 'data');
+  process.kill(pid, 'SIGKILL');
   while ((await birthsOf([pid])).size > 0) await new Promise<void>(resolve => setImmediate(resolve));
   const seen = (await listProcesses()).find(one => one.pid === pid);
   assert.equal(seen?.isZombie, true);
