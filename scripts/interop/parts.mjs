@@ -1,8 +1,9 @@
 // Everything that is looked at, in the order of the page.
+import { nodes } from './nodes.mjs';
 import { typescript } from './servers/typescript.mjs';
 
 /**
  * A part: `{ name, title, says, columns?, rows }`. A row: `{ subject, version, how?, client?, prepare?, see }`; `prepare` installs
  * what the row needs and throws the reason why that can't be had, `see(figures, facts)` shows the row's figures.
  */
-export const parts = [typescript];
+export const parts = [typescript, nodes];

@@ -28,7 +28,7 @@ function scene(mostUnread?: number, answers = 0) {
       };
     },
   });
-  const stdin = new PassThrough();
+  const stdin = new PassThrough({ highWaterMark: 16 * 1024 });
   const heard: string[] = [];
   const paces: Pace[] = [];
   const client: Client = connectClient(

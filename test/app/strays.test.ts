@@ -176,7 +176,8 @@ inBothEras('a long line is cut, and binary is made harmless', world => {
   assert.equal(long, `${'x'.repeat(200)}…`);
   assert.equal(binary, '␀␁\ufffd\ufffd␈a b');
   const held = [...world.router.strays.values()].flatMap(({ recent }) => recent);
-  assert.ok(held.every(line => line.buffer.byteLength <= 16_384));
+  // Node's own pool of small buffers, never the line that was so long.
+  assert.ok(held.every(line => line.buffer.byteLength < 2 * Buffer.poolSize));
 });
 
 inBothEras('what is held of a thousand generations is of a few', world => {

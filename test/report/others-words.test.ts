@@ -58,8 +58,13 @@ test('nothing begins a line again, moves a cursor, clears, or sets a title', () 
 
 test('a long run of one byte costs no more than any other text', () => {
   for (let byte = 0; byte < 256; byte++) {
-    const before = performance.now();
-    othersWords(Buffer.alloc(64 * 1024, byte), false);
-    assert.ok(performance.now() - before < 1_000, `byte ${byte}`);
+    const run = Buffer.alloc(64 * 1024, byte);
+    const took = Array.from({ length: 3 }, () => {
+      const start = performance.now();
+      othersWords(run, false);
+      return performance.now() - start;
+    });
+    // The best one is about the work to be done, whatever else the machine does.
+    assert.ok(Math.min(...took) < 1_000, `byte ${byte}: ${Math.min(...took)} ms`);
   }
 });
