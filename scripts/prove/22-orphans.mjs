@@ -3,8 +3,9 @@ import { blind } from '../../.build/test/support/processes.js';
 import { seeded } from '../../.build/test/support/random.js';
 import { endAndLook, shapes, ways } from '../../.build/test/support/scenes/orphans.js';
 
-const ENDINGS = Number(process.env.MCP_RELOAD_ENDINGS ?? 25);
-const AT_ONCE = 20;
+const ENDINGS = Number(process.env.MCP_RELOAD_ENDINGS ?? 16);
+/** More of them would be about this machine: two cores, and several processes start and end in each. */
+const AT_ONCE = 12;
 
 export async function prove(figures) {
   if (blind) return figures.skip('what is left', blind);
