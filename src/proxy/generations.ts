@@ -94,7 +94,7 @@ export function settle(turn: Turn, generation: number, end: End): void {
       progress: pending.progress,
     };
     if (pending.message.envelope.method === PING) answerAlone(turn, waiting);
-    else if (mayAskAgain(peer, pending)) again.push(waiting);
+    else if (isOfThisSession(router, peer) && mayAskAgain(peer, pending)) again.push(waiting);
     else refuse(turn, waiting, lostWords(router, pending, waiting.deaths, generation, end), 'lost');
   }
   readmit(turn, again);
@@ -130,6 +130,10 @@ function withdrawItsQuestions(turn: Turn, peer: Peer): void {
       );
   }
 }
+
+/** A modern session may have been opened anew with `initialize`; never the other way round. */
+const isOfThisSession = ({ client }: Router, peer: Peer): boolean =>
+  peer.era !== 'modern' || (client.kind === 'open' && client.era === 'modern');
 
 /** At most once, and only what can not do harm when it is done twice. */
 function mayAskAgain(peer: Peer, { message, asked, tool }: Pending): boolean {

@@ -10,6 +10,7 @@ import { ask } from './ask.ts';
 import { discovery } from './discovery.ts';
 import { retire } from './draining.ts';
 import { ownError } from './own-words.ts';
+import { dismiss } from './room.ts';
 import { standIn } from './stand-in.ts';
 import { activePeer, fact, type Peer, type Turn, up, type Waiting } from './state.ts';
 import { survey } from './survey.ts';
@@ -51,6 +52,7 @@ export function opened(turn: Turn, message: Message<Request>): void {
   router.ledger = { ...router.ledger, initialize: message, initialized: null };
   router.client = { kind: 'opening', request: message };
   if (!wasModern) return begin(turn);
+  dismiss(turn);
   // A process that has served a modern session stays modern.
   for (const peer of presentPeers(turn)) retire(turn, peer);
   wait(turn);

@@ -3,7 +3,8 @@
  * from a request's arrival; at the limit the old generation answers, flagged, or the client gets an error.
  */
 import { listOf, TOOLS_CALL } from '../protocol/methods.ts';
-import { answerAlone, answerFull, answerTooLate } from './alone.ts';
+import { openedAnew } from '../report/refusals.ts';
+import { answerAlone, answerFull, answerTooLate, refuse } from './alone.ts';
 import { ask } from './ask.ts';
 import { activePeer, type Flag, type Router, type Turn, type Waiting } from './state.ts';
 
@@ -103,6 +104,15 @@ export function releaseDue(turn: Turn): void {
     if (router.active === null) answerTooLate(turn, waiting);
     else release(turn, waiting);
   }
+  recount(turn);
+}
+
+/** The client has opened its session anew, in the other era: what it asked before can be put to no server of this one. */
+export function dismiss(turn: Turn): void {
+  const { router } = turn;
+  const before = router.room;
+  router.room = [];
+  for (const waiting of before) refuse(turn, waiting, openedAnew(), 'lost');
   recount(turn);
 }
 

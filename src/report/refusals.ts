@@ -118,4 +118,7 @@ export const tooManyProbes = (): string =>
 export const noRequests = (): string =>
   'This client takes no requests from servers (protocol 2026-07-28): ask in a result, with resultType "input_required"';
 
+export const openedAnew = (): string =>
+  'Not asked: the session was opened anew with initialize while this request waited. Send it again.';
+
 export const sessionIsLegacy = (): string => 'Method not found: open the session with initialize';

@@ -723,6 +723,17 @@ test('initialize after a modern session has begun opens it anew, on a process th
   }
 });
 
+test('what waited for new code when the session was opened anew is put to no server of the other era', () => {
+  const world = opened({ era: 'dual' });
+  world.save({ era: 'dual', content: 'v1', bootMs: 1_000 });
+  const waiting = world.call('version');
+  world.advance(100);
+  initialize(world);
+  world.advance(5_000);
+  assert.match(textOf(world.answer(waiting)), /^Not asked: the session was opened anew/);
+  for (const server of world.servers.values()) assert.deepEqual(server.foreign, []);
+});
+
 test('a probe in a legacy session is told that it is one', () => {
   const world = createWorld({ code: { era: 'dual' } });
   initialize(world);
