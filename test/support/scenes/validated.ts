@@ -47,8 +47,12 @@ export async function acceptedBy(client: ClientName, files: Record<string, strin
       "server.registerTool('added', { description: 'A new one' }, () => text(ANSWER));\n  server.registerTool('version'",
     );
     const changed = await call('structured');
-    project.edit('server.mjs', 'answer: z.string() }', 'answer: z.string(), more: z.string() }');
-    project.edit('server.mjs', '{ answer: ANSWER }', "{ answer: ANSWER, more: 'more' }");
+    // One save: between two of them the list may change once more.
+    const more = project
+      .read('server.mjs')
+      .replace('answer: z.string() }', 'answer: z.string(), more: z.string() }')
+      .replace('{ answer: ANSWER }', "{ answer: ANSWER, more: 'more' }");
+    project.save('server.mjs', more);
     const atOnce = await call('version');
     const otherSchema = await call('structured');
     return { stale, staleText, changed, atOnce, otherSchema, listed };
