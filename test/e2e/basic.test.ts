@@ -54,7 +54,7 @@ class SamePipe implements Transport {
 test('a client of the SDK gets the error, opens its session anew on the same pipe, and goes on', async () => {
   using project = new Project(V1);
   const [command, ...args] = wrapping([process.execPath, 'server.mjs'], NO_PROXY);
-  const env = { PATH: process.env.PATH ?? '', MCP_RELOAD_HOME: project.state };
+  const env = { PATH: process.env.PATH ?? '', MCP_RELOAD_HOME: project.state, RUNS: project.runsFile };
   const pipe = new StdioClientTransport({
     command: command!,
     args,
@@ -73,6 +73,7 @@ test('a client of the SDK gets the error, opens its session anew on the same pip
     assert.equal(answerOf((await first.callTool(VERSION)) as never), 'one');
     const open = first.callTool({ name: 'slow', arguments: { ms: 60_000, key: 'open' } });
     open.catch(() => {});
+    await until(() => project.runs('open') === 1, 'the call runs');
     project.answer('two');
     await assert.rejects(
       first.callTool(VERSION),
