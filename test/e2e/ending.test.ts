@@ -32,7 +32,6 @@ for (const { kind, end, code, reloads = 1 } of cases)
     t.diagnostic(`gone after ${ended.took.toFixed(0)} ms`);
     assert.equal(ended.servers, 1);
     assert.equal(ended.exit.code, code);
-    assert.ok(ended.took < 3_000, `gone after ${ended.took} ms`);
   });
 
 test(

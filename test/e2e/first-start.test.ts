@@ -12,7 +12,6 @@ import {
 } from '../support/scenes/openers.ts';
 import { OURS } from '../support/scenes/real.ts';
 
-const QUICK = 3_000;
 const cases = [
   { trouble: syntaxError, era: LEGACY, remembered: false },
   { trouble: syntaxError, era: MODERN, remembered: true },
@@ -27,9 +26,8 @@ for (const { trouble, era, remembered } of cases)
     const seen = await openInTrouble(trouble, era, remembered, trouble !== hang);
     const modern = remembered && era !== LEGACY;
     assert.equal(seen.era, modern ? 'modern' : 'legacy');
+    // How soon is shown by proof 11.
     t.diagnostic(JSON.stringify(seen.answered));
-    for (const [opener, ms] of Object.entries(seen.answered))
-      assert.ok(ms < QUICK, `${opener} was answered after ${ms} ms`);
     const capabilities = Object.keys(seen.told.capabilities as object);
     assert.equal(capabilities.includes('prompts'), remembered);
     assert.match(seen.status, trouble.told);

@@ -77,5 +77,4 @@ test('one server before, none after the end', { skip: blind ?? false }, async t 
   const ended = await reloadAndEnd(kinds[0]!, 'SIGTERM', 1, MODERN);
   t.diagnostic(`gone after ${ended.took.toFixed(0)} ms`);
   assert.deepEqual([ended.servers, ended.exit.code], [1, 143]);
-  assert.ok(ended.took < 3_000, `gone after ${ended.took} ms`);
 });
