@@ -100,14 +100,14 @@ function greeted(turn: Turn, peer: Peer): void {
 function welcomed(turn: Turn, peer: Peer, message: Message<Response>): void {
   const { router, out } = turn;
   peer.greeting = readGreeting(message);
+  const known = withoutInstructions(promiseListChanges(message, message.envelope.id));
+  out.push({ type: 'remember', news: { legacy: known } });
   greeted(turn, peer);
   const { client } = router;
   if (client.kind === 'opening') {
-    const answer = promiseListChanges(message, client.request.envelope.id);
-    up(turn, answer);
+    up(turn, promiseListChanges(message, client.request.envelope.id));
     answerDiscovers(turn, id => ownError(router, id, METHOD_NOT_FOUND, sessionIsLegacy()));
     out.push({ type: 'disarm', timer: 'opener' });
-    out.push({ type: 'remember', news: { legacy: withoutInstructions(answer) } });
     router.client = { kind: 'open', era: 'legacy', ready: false, told: peer.greeting, standIn: false };
     if (router.ledger.initialized !== null) down(turn, peer, router.ledger.initialized);
     becomeReady(turn);

@@ -121,6 +121,14 @@ test('without a memory a slow server is stood in for with tools alone', () => {
   assert.deepEqual(namesIn(world.answer(list)), ALL);
 });
 
+test('a server that is slow at every start is known from the second session on', () => {
+  const world = createWorld({ code: { bootMs: 2_500 }, remembered: earlier('legacy', { bootMs: 2_500 }) });
+  initialize(world);
+  const { capabilities, serverInfo } = resultOf(world.answer('open'));
+  assert.deepEqual((capabilities as Json).prompts, { listChanged: true });
+  assert.deepEqual(serverInfo, { name: 'fake', version: 'v0' });
+});
+
 test('a probe of a slow server is answered as the last time, at the latest after 2 s', () => {
   for (const probe of ['legacy', 'modern', null] as const) {
     for (const era of ['legacy', 'modern', 'dual'] as const) {
