@@ -46,10 +46,14 @@ export type Opener =
 
 export function classifyOpener(message: Message<Request>): Opener {
   const { method } = message.envelope;
-  if (method === INITIALIZE) return { kind: 'initialize' };
+  if (method === INITIALIZE && !isModernCall(message)) return { kind: 'initialize' };
   if (method === DISCOVER) return { kind: 'probe' };
   return versionOf(message) === null ? { kind: 'none' } : { kind: 'modern-request' };
 }
+
+/** The modern era knows no `initialize`: who asks for one in it is told so by the server. The handshake names its version itself. */
+const isModernCall = (message: Message<Request>): boolean =>
+  versionOf(message) !== null && param(message, 'protocolVersion') === null;
 
 /** The protocol version that a modern request carries. */
 export const versionOf = (message: Message<Request>): string | null =>

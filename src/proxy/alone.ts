@@ -13,13 +13,13 @@ import { discovery } from './discovery.ts';
 import { listEnding } from './dress.ts';
 import { ownNames, ownTools } from './own-listing.ts';
 import { ownResult } from './own-words.ts';
-import { type Router, type Turn, up, type Waiting } from './state.ts';
+import { isModern, type Router, type Turn, up, type Waiting } from './state.ts';
 
 export function answerAlone(turn: Turn, waiting: Waiting): void {
   const { router } = turn;
   const { envelope } = waiting.message;
   if (envelope.kind !== 'request') return;
-  if (envelope.method === PING) return up(turn, result(envelope.id, '{}'));
+  if (envelope.method === PING && !isModern(router)) return up(turn, result(envelope.id, '{}'));
   const told = router.client.kind === 'open' ? router.client.told : null;
   if (envelope.method === DISCOVER && told !== null) return up(turn, discovery(router, envelope.id, told));
   const list = listOf(envelope.method);

@@ -69,13 +69,14 @@ function requested(turn: Turn, message: Message<Request>): void {
   const { router } = turn;
   const { id, method } = message.envelope;
   const waiting = arriving(turn, message);
-  if (method === PING && !isModern(router)) {
+  const opener = classifyOpener(message);
+  const isOpening = router.client.kind === 'unopened' || router.client.kind === 'probing';
+  const willBeModern = isModern(router) || (isOpening && opener.kind === 'modern-request');
+  if (method === PING && !willBeModern) {
     const peer = activePeer(router);
     return peer === null ? answerAlone(turn, waiting) : ask(turn, peer, waiting, null);
   }
-  const opener = classifyOpener(message);
   if (opener.kind === 'probe') return probed(turn, waiting, message);
-  const isOpening = router.client.kind === 'unopened' || router.client.kind === 'probing';
   if (opener.kind === 'initialize' && (isOpening || isModern(router))) return opened(turn, message);
   if (isOpening && opener.kind !== 'modern-request')
     return up(turn, ownError(router, id, INVALID_REQUEST, notOpen(method)));

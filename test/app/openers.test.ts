@@ -263,6 +263,22 @@ test('a request of no era before the opener is told to open the session first', 
   checkServers(world);
 });
 
+test('what the modern era has no longer is refused by the server, also as the first request', () => {
+  for (const era of ['modern', 'dual'] as const) {
+    for (const method of ['initialize', 'ping', 'logging/setLevel']) {
+      const world = createWorld({ code: { era } });
+      world.send({ id: 'first', method, params: enveloped() });
+      world.advance(SOON_MS);
+      assert.equal(errorOf(world.answer('first')).code, -32601, `${method}, ${era}`);
+      listFirst(world);
+      assert.ok(namesIn(world.answer('list')).includes('version'));
+      world.send({ id: 'later', method, params: enveloped() });
+      world.advance(SOON_MS);
+      assert.equal(errorOf(world.answer('later')).code, -32601, `${method}, ${era}, later`);
+    }
+  }
+});
+
 test('a sibling that only probes gets its answer and ends at once', () => {
   for (const era of ['legacy', 'modern', 'dual'] as const) {
     const world = createWorld({ code: { era } });

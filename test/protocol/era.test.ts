@@ -12,11 +12,13 @@ const VERSION = '{"_meta":{"io.modelcontextprotocol/protocolVersion":"2026-07-28
 
 test('the opening request decides the era', () => {
   check('initialize', '{"protocolVersion":"2025-11-25"}', 'initialize');
-  check('initialize', VERSION, 'initialize');
+  check('initialize', `{"protocolVersion":"2025-11-25",${VERSION.slice(1)}`, 'initialize');
+  check('initialize', VERSION, 'modern-request');
   check('server/discover', VERSION, 'probe');
   check('server/discover', '{}', 'probe');
   check('tools/list', VERSION, 'modern-request');
   check('subscriptions/listen', VERSION, 'modern-request');
+  check('ping', VERSION, 'modern-request');
 });
 
 test('a request without a protocol version of its own belongs to no era', () => {

@@ -83,6 +83,9 @@ const LEGACY_ONLY = new Set([
 ]);
 const MODERN_ONLY = new Set(['server/discover', 'subscriptions/listen', 'tasks/update']);
 
+/** What the modern era has no longer. */
+export const isGone = (method: string): boolean => LEGACY_ONLY.has(method);
+
 /** Whether a message does not belong to the era that the connection has been pinned to. */
 export function isForeign(pinned: Pinned, message: Json): boolean {
   const { method } = message;

@@ -5,7 +5,7 @@
 import type { Clock } from '../../src/base/clock.ts';
 import type { Death, Exit } from '../../src/base/failure.ts';
 import type { Generation } from '../../src/base/generation.ts';
-import { type Era, isForeign, type Pinned, receive } from './fake-era.ts';
+import { type Era, isForeign, isGone, type Pinned, receive } from './fake-era.ts';
 import { FakeListens } from './fake-listens.ts';
 import { FakeTasks } from './fake-tasks.ts';
 import { CACHEABLE, type Filter, type Json, MODERN, paramsOf, SERVER_INFO } from './modern-world.ts';
@@ -289,6 +289,7 @@ export class FakeServer {
     };
     const later = (answer: Answer, ms = this.code.answerMs) => this.#after(ms, () => reply(answer));
     const greet = (answer: Answer) => this.#after(this.code.greetMs, () => reply(answer));
+    if (era === 'modern' && isGone(method)) return reply(NOT_FOUND);
     switch (method) {
       case 'initialize':
         if (this.code.start === 'rejects') return greet(error(-32603, 'no'));
