@@ -6,6 +6,11 @@ export const INVALID_REQUEST = -32600;
 export const METHOD_NOT_FOUND = -32601;
 export const INVALID_PARAMS = -32602;
 export const INTERNAL_ERROR = -32603;
+/**
+ * Of the modern era, and meant for HTTP: what the client knows of a tool is not what the server has. The TypeScript SDK
+ * lists the tools then and calls again, on any transport.
+ */
+export const HEADER_MISMATCH = -32020;
 
 export const request = (id: RawId, method: string, params?: unknown): Buffer =>
   Buffer.from(

@@ -1,17 +1,18 @@
 /** Asks a generation what the client asked, under the client's own id and in its own bytes. */
 import { LONGEST_LINE } from '../base/limits.ts';
 import { keepNewest } from '../base/newest.ts';
-import { INTERNAL_ERROR, INVALID_PARAMS } from '../protocol/compose.ts';
+import { HEADER_MISMATCH, INTERNAL_ERROR, INVALID_PARAMS } from '../protocol/compose.ts';
 import { bytesOf, type Message, param, progressToken, type Request } from '../protocol/envelope.ts';
 import { idKey } from '../protocol/ids.ts';
 import { stringAt, textOf } from '../protocol/json.ts';
 import { listOf, SUBSCRIBE, TOOLS_CALL, TOOLS_LIST } from '../protocol/methods.ts';
-import { oldCursor, tooManyOpen, tooManySubscriptions, unknownTool } from '../report/refusals.ts';
+import { oldCursor, retyped, tooManyOpen, tooManySubscriptions, unknownTool } from '../report/refusals.ts';
 import { offers } from '../session/greeting.ts';
 import type { Ledger } from '../session/ledger.ts';
 import { answerAlone, refuse } from './alone.ts';
 import { ownNames } from './own-listing.ts';
 import { ownError } from './own-words.ts';
+import { isRetyped } from './retyped.ts';
 import { listen } from './silence.ts';
 import { down, type Flag, type Peer, type Router, type Turn, up, type Waiting } from './state.ts';
 
@@ -40,6 +41,7 @@ export function ask(turn: Turn, peer: Peer, waiting: Waiting, flag: Flag | null)
     asked: waiting.asked + 1,
     deaths: waiting.deaths,
     arrivedAt: waiting.arrivedAt,
+    listed: waiting.listed,
     askedAt: turn.now,
     order: waiting.order,
     progress: waiting.progress,
@@ -60,6 +62,12 @@ function refusedHere(turn: Turn, peer: Peer, message: Message<Request>, waiting:
   if (method === TOOLS_CALL && !hasTools) {
     const text = unknownTool(toolName(message) ?? '', ownNames(turn.router));
     up(turn, ownError(turn.router, id, INVALID_PARAMS, text));
+    return true;
+  }
+  const tool = toolName(message);
+  if (tool !== null && isRetyped(turn.router, tool, waiting)) {
+    const text = retyped(turn.router.settings.name, tool, peer.generation);
+    up(turn, ownError(turn.router, id, HEADER_MISMATCH, text));
     return true;
   }
   const list = listOf(method);

@@ -88,6 +88,7 @@ export function settle(turn: Turn, generation: number, end: End): void {
     const waiting = {
       message: pending.message,
       arrivedAt: turn.now,
+      listed: pending.listed,
       order: pending.order,
       asked: pending.asked,
       deaths: end.kind === 'lost' ? [...pending.deaths, generation] : pending.deaths,

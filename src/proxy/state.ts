@@ -19,7 +19,7 @@ import type { ListKind } from '../protocol/methods.ts';
 import type { StrayKind } from '../report/stray.ts';
 import type { Greeting } from '../session/greeting.ts';
 import { EMPTY_LEDGER, type Ledger, NOTHING_TOLD, type Told } from '../session/ledger.ts';
-import { type Entries, type Lists, UNREAD } from '../session/lists.ts';
+import { type Entries, type List, type Lists, UNREAD } from '../session/lists.ts';
 import type { Filter, Wanted } from '../session/subscriptions.ts';
 import type { Effect, Fact } from './events.ts';
 import { createOpenRequests, type OpenRequests } from './open-requests.ts';
@@ -47,6 +47,7 @@ export interface Pending {
   /** Those that died while it was open. */
   readonly deaths: readonly Generation[];
   readonly arrivedAt: number;
+  readonly listed: List;
   readonly askedAt: number;
   /** Grows with the requests of the client. */
   readonly order: number;
@@ -152,6 +153,8 @@ export interface Glued {
 export interface Waiting {
   readonly message: Message;
   readonly arrivedAt: number;
+  /** The tools as the client was given them before. */
+  readonly listed: List;
   readonly order: number;
   /** How often it has been asked before; a lost request that may be asked again waits like any other. */
   readonly asked: number;

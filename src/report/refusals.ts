@@ -122,3 +122,8 @@ export const openedAnew = (): string =>
   'Not asked: the session was opened anew with initialize while this request waited. Send it again.';
 
 export const sessionIsLegacy = (): string => 'Method not found: open the session with initialize';
+
+/** For clients that do not list and call again by themselves. */
+export const retyped = (name: string, tool: string, generation: Generation): string =>
+  `Not run: what ${tool} of "${name}" returns (its outputSchema) changed with generation ${generation} while this call waited for the new code, ` +
+  'and its result would be judged by the old one. Call it again.';

@@ -473,6 +473,38 @@ test('restart_server waits for the client to list the changed tools', () => {
   assert.match(textOf(world.answer(restart)), /generation 2 is serving now/);
 });
 
+const returning = (type: string, more: Json = {}) => ({
+  ...VERSION_TOOL,
+  outputSchema: { type: 'object', properties: { version: { type, ...more } } },
+});
+
+test('a call that waited while what its tool returns changed is not run: the client has to list first', () => {
+  const world = opened({ tools: [returning('string'), WRITE_TOOL] });
+  world.save({ content: 'v1', tools: [returning('number'), WRITE_TOOL] });
+  const [call, other] = [world.call('version'), world.call('act')];
+  world.advance(5_000);
+  const { code, message } = errorOf(world.answer(call));
+  assert.equal(code, -32020);
+  assert.match(String(message), /^Not run: what version .* generation 2 .*Call it again\.$/);
+  assert.match(textOf(world.answer(other)), /version: the output schema changed/);
+  const again = world.call('version');
+  world.advance(1_000);
+  assert.match(textOf(world.answer(again)), /v1/);
+});
+
+test('a call is run where only the words about what its tool returns changed, or it had declared nothing', () => {
+  for (const [before, after] of [
+    [returning('string'), returning('string', { description: 'Which one' })],
+    [VERSION_TOOL, returning('string')],
+  ]) {
+    const world = opened({ tools: [before!] });
+    world.save({ content: 'v1', tools: [after!] });
+    const call = world.call('version');
+    world.advance(5_000);
+    assert.match(textOf(world.answer(call)), /v1/);
+  }
+});
+
 test('without a listen nothing is announced and nobody waits for a list', () => {
   const world = createWorld({ code: { era: 'modern' } });
   world.isModern = true;
