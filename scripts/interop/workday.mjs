@@ -14,13 +14,13 @@ import { FIRST, filesOf } from './variants.mjs';
 
 class Day {
   project = new Project({});
-  state = FIRST;
   told = 0;
   mark = randomUUID();
   #server;
 
   constructor(server) {
     this.#server = server;
+    this.state = { ...FIRST, ...server.state };
     rmSync(this.project.path('node_modules'));
     this.#save();
     server.settle?.(this.project);
@@ -36,9 +36,17 @@ class Day {
   #save(before = new Map()) {
     for (const [file, text] of filesOf(this.#server.fixture, this.state)) {
       if (before.get(file) === text) continue;
-      mkdirSync(dirname(this.project.path(file)), { recursive: true });
-      this.project.save(file, text);
+      const path = this.#server.names?.[file] ?? file;
+      mkdirSync(dirname(this.project.path(path)), { recursive: true });
+      this.project.save(path, text);
     }
+  }
+
+  /** A list may be the old one while the new code starts, for it waits 3 s at most: what counts is the one that was announced. */
+  async turnsTools(change) {
+    const before = this.told;
+    this.turns(change);
+    await until(() => this.told > before, 'the client is told that the tools changed');
   }
 
   async opens(client, line) {
@@ -84,15 +92,12 @@ const steps = {
     return day.wrong();
   },
   'a tool added': async day => {
-    const before = day.told;
-    day.turns({ added: true });
+    await day.turnsTools({ added: true });
     if ((await day.tool('added')) === undefined) return 'it is not listed';
-    const fault = await day.wrong('added', {}, `added ${day.state.answer}`);
-    if (fault !== undefined) return fault;
-    await until(() => day.told > before, 'the client is told that the tools changed');
+    return day.wrong('added', {}, `added ${day.state.answer}`);
   },
   "a tool's schema changed": async day => {
-    day.turns({ times: true });
+    await day.turnsTools({ times: true });
     const tool = await day.tool('repeat');
     if (tool?.inputSchema.properties.times === undefined) return `listed as ${JSON.stringify(tool)}`;
     return day.wrong('repeat', { word: 'so', times: 2 }, `so so ${day.state.answer}`);
