@@ -1,9 +1,11 @@
 // Everything that is looked at, in the order of the page.
+
 import { nodes } from './nodes.mjs';
+import { bystanders } from './servers/bystanders.mjs';
 import { typescript } from './servers/typescript.mjs';
 
 /**
  * A part: `{ name, title, says, columns?, rows }`. A row: `{ subject, version, how?, client?, prepare?, see }`; `prepare` installs
  * what the row needs and throws the reason why that can't be had, `see(figures, facts)` shows the row's figures.
  */
-export const parts = [typescript, nodes];
+export const parts = [typescript, bystanders, nodes];

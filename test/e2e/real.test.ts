@@ -46,5 +46,6 @@ for (const { name, files, command, env, client, refused, skip } of pairs)
   test(`${name} server, ${client}`, { skip }, async () => {
     using project = new Project(files);
     const server = { name, command, env, cwd: project.root, state: project.state, call };
-    assert.deepEqual(await throughTheWrapper(server, client, refused), []);
+    const { faults } = await throughTheWrapper(server, client, refused);
+    assert.deepEqual(faults, []);
   });

@@ -35,8 +35,12 @@ export interface Ears {
 
 export interface Session {
   listTools(): Promise<{ tools: { name: string }[] }>;
+  listResources(): Promise<{ resources: unknown[] }>;
+  listResourceTemplates(): Promise<{ resourceTemplates: unknown[] }>;
+  listPrompts(): Promise<{ prompts: unknown[] }>;
   callTool(call: { name: string; arguments?: Record<string, unknown> }): Promise<unknown>;
   getServerVersion(): unknown;
+  getServerCapabilities(): Record<string, unknown> | undefined;
   getInstructions(): string | undefined;
   /** Not in the SDK's v1 line. */
   getProtocolEra?(): string | undefined;
