@@ -35,7 +35,20 @@ const USUAL: Partial<Readonly<Record<Language, readonly [printed: string, instea
   shell: ['echo', 'echo ... >&2'],
 };
 
-function likelyCause(kinds: readonly StrayKind[], language: Language): string {
+/** What starts servers and prints to the same stdout, by how its lines look, and what to do about it. */
+const STARTERS: readonly (readonly [looks: RegExp, who: string, instead: string])[] = [
+  [/\[tsx\] /, 'tsx watch', 'leave out `watch`: it starts anew at every line that it reads from stdin'],
+  [/\[nodemon\] /, 'nodemon', 'leave it out: one watcher is enough'],
+  [/^> \S/, 'npm or pnpm, which tell what they run', 'say `npm run --silent` or `pnpm --silent`'],
+  [/^(yarn run v\d|\$ \S)/, 'yarn, which tells what it runs', 'say `yarn --silent`'],
+];
+
+const starterOf = (line: string, language: Language) =>
+  language === 'javascript' ? STARTERS.find(([looks]) => looks.test(line)) : undefined;
+
+function likelyCause({ kinds, last }: Printed, language: Language): string {
+  const [, who, without] = starterOf(last, language) ?? [];
+  if (who !== undefined) return `${who}; ${without}`;
   const usual = USUAL[language];
   const text =
     usual === undefined
@@ -47,10 +60,10 @@ function likelyCause(kinds: readonly StrayKind[], language: Language): string {
 
 const ONLY = 'to stdout, which is for messages only';
 
-const quoted = ({ last, kinds }: Printed, language: Language): string[] => [
+const quoted = (printed: Printed, language: Language): string[] => [
   'The last of it (server output):',
-  `| ${last}`,
-  `Likely cause: ${likelyCause(kinds, language)}.`,
+  `| ${printed.last}`,
+  `Likely cause: ${likelyCause(printed, language)}.`,
 ];
 
 /** For the model, once. */
@@ -80,8 +93,8 @@ export type StrayNews =
 export function strayLine(name: string, news: StrayNews, language: Language): string {
   switch (news.kind) {
     case 'line': {
-      const usual = USUAL[language]?.[0];
-      const cause = usual === undefined ? '' : ` (${usual}?)`;
+      const who = starterOf(news.line, language)?.[1] ?? USUAL[language]?.[0];
+      const cause = who === undefined ? '' : ` (${who}?)`;
       return kleur.yellow(
         `${name}: generation ${news.generation} wrote something to stdout that is no message${cause}: ${news.line}`,
       );

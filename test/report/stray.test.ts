@@ -23,6 +23,20 @@ test('the likely cause is told in the words of the language, with what to write 
     check(language, /^something in it, or what starts it, prints to stdout: let it write to stderr$/);
 });
 
+test('what starts a server and prints itself is told apart from the server', () => {
+  const cause = (last: string, language: Language = 'javascript') =>
+    causeIn(strayNote('srv', { ...PRINTED, last }, language))!;
+  assert.match(cause('10:41:14 AM [tsx] Return key Restarting...'), /^tsx watch; leave out `watch`/);
+  assert.match(cause('[nodemon] starting `node server.mjs`'), /^nodemon; leave it out/);
+  assert.match(cause('> tsx server.ts'), /`npm run --silent`/);
+  assert.match(cause('yarn run v1.22.22'), /`yarn --silent`/);
+  assert.match(cause('$ tsx server.ts'), /`yarn --silent`/);
+  for (const line of ['tsx is fast', '>', '$', '[nodemon]']) assert.match(cause(line), /^console\.log/);
+  assert.match(cause('> prompt', 'python'), /^print/);
+  const line = { kind: 'line', generation: 2, line: '> tsx server.ts' } as const;
+  assert.match(strayLine('srv', line, 'javascript'), /\(npm or pnpm, which tell what they run\?\)/);
+});
+
 test('JSON is told as a log; both causes are told together', () => {
   const cause = (kinds: readonly ('text' | 'json')[]) =>
     causeIn(strayNote('srv', { ...PRINTED, kinds }, 'ruby'));
