@@ -1,9 +1,14 @@
 // Published servers that nobody edits: with the wrapper in front everything is as without it.
+
+import { blind } from '../../../.build/test/support/processes.js';
 import { Project } from '../../../.build/test/support/project.js';
 import { MOMENTS, throughTheWrapper } from '../../../.build/test/support/scenes/real.js';
 import { browser, browsers, reference } from './published.mjs';
 
 const CLIENTS = ['SDK v1 client', 'SDK v2 client, auto'];
+
+/** What needs no look at processes. */
+const SEEN_BLIND = MOMENTS.slice(0, 2);
 
 /** npx finds it in the folder where it is installed, and asks no registry. */
 const ways = {
@@ -20,8 +25,14 @@ async function see(figures, facts, server, how, client) {
     const { faults, era } = await throughTheWrapper(real, client);
     facts.era = era;
     for (const moment of MOMENTS) {
-      const differing = faults.filter(fault => fault.startsWith(moment));
-      figures.none(`${moment}: ${moment === 'at the end' ? 'left over' : 'differs'}`, differing);
+      const what = `${moment}: ${moment === 'at the end' ? 'left over' : 'differs'}`;
+      if (blind && !SEEN_BLIND.includes(moment)) figures.skip(what, blind);
+      else {
+        figures.none(
+          what,
+          faults.filter(fault => fault.startsWith(moment)),
+        );
+      }
     }
   } finally {
     project.remove();
