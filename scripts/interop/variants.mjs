@@ -1,5 +1,6 @@
 // The source of a server as it is at each step of its day. In the files of fixtures/interop a line that ends with the comment
-// `+name` is there only while `name` is so, one with `-name` only while it is not; @answer@ is what the server answers.
+// `+name` is there only while `name` is so, one with `-name` only while it is not; @answer@ is what the server answers, @name@
+// whatever else the state says.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { home } from '../../.build/test/support/home.js';
@@ -9,7 +10,7 @@ const MARKED = /\s*(?:#|\/\/) ([+-])(\w+)$/;
 function lineIn(state, line) {
   const [, sign, name] = MARKED.exec(line) ?? [];
   if (name === undefined) return [line];
-  return state[name] === (sign === '+') ? [line.replace(MARKED, '')] : [];
+  return Boolean(state[name]) === (sign === '+') ? [line.replace(MARKED, '')] : [];
 }
 
 const textIn = (state, text) =>
@@ -17,7 +18,7 @@ const textIn = (state, text) =>
     .split('\n')
     .flatMap(line => lineIn(state, line))
     .join('\n')
-    .replaceAll('@answer@', state.answer);
+    .replaceAll(/@(\w+)@/g, (all, name) => state[name] ?? all);
 
 export const FIRST = { answer: 'one', added: false, times: false, broken: false };
 

@@ -14,6 +14,7 @@ import { FIRST, filesOf } from './variants.mjs';
 
 class Day {
   project = new Project({});
+  state;
   told = 0;
   mark = randomUUID();
   #server;
@@ -128,6 +129,9 @@ const steps = {
     if (fault !== undefined) return fault;
     if (answerOf(await day.call('pid')) === pid) return `process ${pid} still answers`;
   },
+};
+
+const atTheEnd = {
   'nothing is left at the end': async day => {
     await day.session.close();
     await until(
@@ -157,8 +161,9 @@ async function alone(server, client) {
 }
 
 /**
- * `server`: `{ fixture, command(project), fault, settle?(project), env?(project), build?: { line, run(project) } }`; `fault` is what a
- * note about broken syntax has to name.
+ * `server`: `{ fixture, command(project), fault, state?, settle?(project), env?(project), build?: { line, run(project) }, steps? }`;
+ * `fault` is what a note about broken syntax has to name, `state` what its files say beside the usual, `steps` what else it is held
+ * to.
  */
 export async function workday(figures, facts, server, client) {
   const expected = await alone(server, client);
@@ -181,7 +186,7 @@ export async function workday(figures, facts, server, client) {
     figures.figure('opens in the era', seen.era, isDeepStrictEqual(seen, { era, identity }), [
       JSON.stringify(seen),
     ]);
-    for (const [what, step] of Object.entries(steps))
+    for (const [what, step] of Object.entries({ ...steps, ...server.steps, ...atTheEnd }))
       await figures.part(what, async () => {
         const fault = await step(day, expected, server);
         figures.figure(what, fault === undefined ? 'as it should be' : 'not so', fault === undefined, [
