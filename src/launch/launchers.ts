@@ -101,8 +101,16 @@ const dotnet: Launcher = {
 };
 const fastmcpFlags =
   '--transport -t --host --port -p --path --log-level -l --with --with-editable -e --python --project --with-requirements ' +
-  '--ui-port --server-port --inspector-version';
+  '--ui-port --server-port --inspector-version --reload-dir';
 const mcpRun: Launcher = { values: fastmcpFlags, leads: fileOfObject };
+const fastmcpRun: Launcher = {
+  ...mcpRun,
+  leads: given => {
+    const [first = 'fastmcp.json', ...args] = given.rest;
+    if (given.has('-m', '--module')) return { kind: 'module', name: first, args };
+    return fileOfObject({ ...given, rest: [first] });
+  },
+};
 const mvn: Launcher = {
   language: 'java',
   values: '-f --file -pl --projects -s --settings -P -T',
@@ -169,7 +177,7 @@ export const launchers: Readonly<Record<string, Launcher>> = {
   coverage: { language: 'python', next: { run: { ...runs('python', '-m --source --rcfile'), ends: '-m' } } },
   fastmcp: {
     language: 'python',
-    next: { run: mcpRun, dev: { next: { inspector: mcpRun, apps: mcpRun, '*': mcpRun } } },
+    next: { run: fastmcpRun, dev: { next: { ...named('inspector apps', fastmcpRun), '*': fastmcpRun } } },
   },
   mcp: { language: 'python', next: { run: mcpRun, dev: mcpRun } },
   uvicorn: { language: 'python', values: '--host --port --log-level', leads: moduleOfObject },
