@@ -124,7 +124,7 @@ function turnedAway(turn: Turn, peer: Peer, message: Message<Response>): void {
   const { router, out } = turn;
   const { client } = router;
   // Some servers stay modern once they have been asked: a process that was not asked may do better.
-  if (client.kind === 'opening' && peer.probed) return retire(turn, peer);
+  if (peer.probed) return retire(turn, peer);
   const supported = find(message.line, message.envelope.body, 'data', 'supported');
   const isAboutVersions = supported !== null && isArray(message.line, supported);
   if (codeOf(message) === UNSUPPORTED_VERSION) out.push({ type: 'remember', news: { probe: 'modern' } });

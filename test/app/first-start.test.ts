@@ -206,6 +206,15 @@ test('code that took a probe badly serves a client that opens with initialize af
   }
 });
 
+test('a slow server that a probe makes modern for ever serves the client that went on with initialize', () => {
+  const world = createWorld({ code: { era: 'dual', probe: 'settles', bootMs: 8_000 } });
+  assert.equal(probeInPlace(world), 'legacy', 'nobody has said anything within two seconds');
+  const call = world.call('version');
+  world.advance(20_000);
+  assert.equal(textOf(world.answer(call)), 'v0');
+  assert.equal(world.remembered.probe, 'modern');
+});
+
 test('lists that the server turns out not to have are empty', () => {
   for (const era of ['legacy', 'modern'] as const) {
     const world = createWorld({

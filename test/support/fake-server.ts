@@ -14,8 +14,11 @@ export interface Code {
   /** What the tool `version` answers; two saves with the same content are the same code. */
   readonly content: string;
   readonly era: Era;
-  /** What it does with `server/discover`; `answers`: what its era says, a server of the legacy era does not know it. */
-  readonly probe: 'answers' | 'silent' | 'exits' | { readonly error: number };
+  /**
+   * What it does with `server/discover`; `answers`: what its era says, a server of the legacy era does not know it; `settles`: it
+   * is modern for ever then.
+   */
+  readonly probe: 'answers' | 'settles' | 'silent' | 'exits' | { readonly error: number };
   /** What it does with `subscriptions/listen`. */
   readonly listens: 'acknowledged' | 'silent' | 'refused';
   readonly bootMs: number;
@@ -248,7 +251,8 @@ export class FakeServer {
     if (reception.kind === 'dropped') return;
     if (reception.kind === 'refused') return this.say({ id, error: reception.error });
     const opens = this.pinned !== 'modern' && reception.pinned === 'modern';
-    this.pinned = reception.pinned;
+    const settles = method === 'server/discover' && this.code.probe === 'settles';
+    this.pinned = settles ? 'modern' : reception.pinned;
     if (opens || method === 'notifications/initialized') this.#speakUp();
     if (method === undefined) return this.#answered(message);
     if (method === 'notifications/cancelled') this.#withdrawn(paramsOf(message).requestId);
