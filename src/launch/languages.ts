@@ -93,9 +93,11 @@ export const sourceFiles = (language: Exclude<Language, 'unknown'>): string =>
   `**/*.${oneOf(habits[language].sources)}`;
 
 /** A shell script, and a command that we can't read, may run anything. */
+const mayBeAny = (language: Language): language is 'unknown' | 'shell' =>
+  language === 'unknown' || language === 'shell';
+
 export function sourceGlobs(language: Language): readonly string[] {
-  const all = language === 'unknown' || language === 'shell';
-  const own = all ? languages.map(([, each]) => each) : [habits[language]];
+  const own = mayBeAny(language) ? languages.map(([, each]) => each) : [habits[language]];
   return [`**/*.${oneOf(own.flatMap(each => each.sources))}`, ...manifestGlobs(own)];
 }
 
@@ -119,4 +121,4 @@ export const ignoredFolders = (language: Language): readonly string[] =>
   language === 'unknown' ? [] : (habits[language].ignore ?? []);
 
 export const hasCaches = (language: Language): boolean =>
-  language !== 'unknown' && habits[language].caches !== undefined;
+  mayBeAny(language) || habits[language].caches !== undefined;

@@ -41,6 +41,7 @@ const rows: readonly (readonly [
   ['fastmcp run ~/py/fastmcp.json', 'py', 'fastmcp.json', 'x.json', true],
   ['~/py/serve', 'py', 'serve', 'serve2', true],
   ['~/py/run.sh', 'py', 'run.sh', 'odd.sh', true],
+  ['~/py/odd.sh', 'py', 'src/pkg/new.py', 'data.json', true],
   ['python ~/bare/deep/server.py', 'bare/deep', 'x/y.py', 'x.rb', true],
   ['node ~/js/src/index.js', 'js', 'x/y.ts', 'x.py', false],
   ['node --env-file=~/js/tools/x.env ~/js/src/index.js', 'js', 'tools/x.env', 'tools/y.env', false],
