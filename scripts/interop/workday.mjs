@@ -12,6 +12,9 @@ import { OURS } from '../../.build/test/support/scenes/real.js';
 import { connect } from '../../.build/test/support/sdk.js';
 import { FIRST, filesOf } from './variants.mjs';
 
+/** What the README promises of lists while new code starts. */
+const LISTS_WAIT = 3_000;
+
 class Day {
   project = new Project({});
   state;
@@ -59,6 +62,19 @@ class Day {
     return tools.find(tool => tool.name === name);
   }
 
+  /** Saves, and lists at once. Where new code takes longer than a list waits for it, the list is mended as soon as we are told. */
+  async toolOnce(change, name, isNew) {
+    const before = this.told;
+    this.turns(change);
+    const asked = performance.now();
+    const first = await this.tool(name);
+    const waited = performance.now() - asked;
+    if (!isNew(first) && waited < LISTS_WAIT) return `listed as ${JSON.stringify(first)} after ${waited} ms`;
+    await until(() => this.told > before, 'the client is told that the tools changed', 60_000);
+    const then = isNew(first) ? first : await this.tool(name);
+    if (!isNew(then)) return `listed as ${JSON.stringify(then)}`;
+  }
+
   /** Undefined if it is the right answer of the code on disk and nothing else was said. */
   async wrong(name = 'answer', args = {}, expected = this.state.answer) {
     const result = await this.call(name, args);
@@ -85,21 +101,17 @@ const steps = {
     day.turns({ answer: 'two' });
     return day.wrong();
   },
-  // A list waits three seconds for new code, a call twenty: so the call comes first, whatever the server takes to start.
   'a tool added': async day => {
-    const before = day.told;
-    day.turns({ added: true });
-    const fault = await day.wrong('added', {}, `added ${day.state.answer}`);
-    if (fault !== undefined) return fault;
-    await until(() => day.told > before, 'the client is told that the tools changed');
-    if ((await day.tool('added')) === undefined) return 'it is not listed';
+    const fault = await day.toolOnce({ added: true }, 'added', tool => tool !== undefined);
+    return fault ?? day.wrong('added', {}, `added ${day.state.answer}`);
   },
   "a tool's schema changed": async day => {
-    day.turns({ times: true });
-    const fault = await day.wrong('repeat', { word: 'so', times: 2 }, `so so ${day.state.answer}`);
-    if (fault !== undefined) return fault;
-    const tool = await day.tool('repeat');
-    if (tool?.inputSchema.properties.times === undefined) return `listed as ${JSON.stringify(tool)}`;
+    const fault = await day.toolOnce(
+      { times: true },
+      'repeat',
+      tool => 'times' in tool.inputSchema.properties,
+    );
+    return fault ?? day.wrong('repeat', { word: 'so', times: 2 }, `so so ${day.state.answer}`);
   },
   'the syntax broken: the old answer, with the place': async (day, _alone, server) => {
     const before = day.state.answer;
@@ -145,7 +157,7 @@ const atTheEnd = {
 async function alone(server, client) {
   const day = new Day(server);
   try {
-    server.build?.run(day.project);
+    server.build?.run?.(day.project);
     await day.opens(client, server.command(day.project));
     const { tools } = await day.session.listTools();
     const result = await day.call('answer');
@@ -159,12 +171,13 @@ async function alone(server, client) {
 }
 
 /**
- * `server`: `{ fixture, command(project), fault, state?, settle?(project), env?(project), build?: { line, run(project) }, steps? }`;
- * `fault` is what a note about broken syntax has to name, `state` what its files say beside the usual, `steps` what else it is held
- * to.
+ * `server`: `{ fixture, command(project), fault, state?, names?, settle?(project), env?(project), build?: { line, run?(project) }, steps?,
+ * unwrapped? }`; `fault` is what a note about broken syntax has to name, `state` what its files say beside the usual, `names` what a
+ * file is called where that differs, `steps` what else it is held to, `unwrapped` the client that opens the server alone where this one
+ * can not.
  */
 export async function workday(figures, facts, server, client) {
-  const expected = await alone(server, client);
+  const expected = await alone(server, server.unwrapped ?? client);
   facts.era = expected.era;
   const day = new Day(server);
   try {
