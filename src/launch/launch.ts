@@ -1,5 +1,5 @@
 /** From a server's command to what is watched, so that nobody has to configure it. */
-import { basename, dirname, extname, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, dirname, extname, resolve } from 'node:path';
 import { isFile, isFolder, isInside, namesIn, realOf, textOf } from './disk.ts';
 import type { Choice, Code, Launched, Reasons } from './facts.ts';
 import { follow } from './follow.ts';
@@ -12,7 +12,9 @@ import {
   sourceGlobs,
 } from './languages.ts';
 import { openManifests } from './manifests.ts';
+import { escaped, literal, relativeTo } from './paths.ts';
 import { findRoot, type Root } from './root.ts';
+import { siblingGlobs } from './siblings.ts';
 import { type BuiltFrom, builtFrom } from './sources.ts';
 import { automountRoot } from './windows.ts';
 
@@ -88,6 +90,8 @@ export function planLaunch(question: LaunchQuestion): LaunchPlan {
       : isOurs
         ? usual(launched, choice, root.folder)
         : { include: [], ignore: [] };
+  const isCompiled = isOurs && ['sources', 'sources-of-output'].includes(choice);
+  const beside = isCompiled ? siblingGlobs(launched.language, root, home, manifests) : [];
   const around = choice === 'given' || !isOurs ? [] : envGlobs(root.folder, cwd);
   const named = [...launched.envFiles, ...envFiles].map(file => literal(root.folder, file));
   return {
@@ -95,7 +99,7 @@ export function planLaunch(question: LaunchQuestion): LaunchPlan {
     launched,
     watch: {
       root: root.folder,
-      include: [...new Set([...counting.include, ...around, ...named])],
+      include: [...new Set([...counting.include, ...beside, ...around, ...named])],
       ignore: [...counting.ignore, ...ignore],
       recursive: root.recursive,
     },
@@ -174,17 +178,6 @@ function envGlobs(root: string, cwd: string): readonly string[] {
   const folders = own === '' ? [''] : ['', `${escaped(own)}/`];
   return folders.flatMap(folder => [`${folder}.env`, `${folder}.env.*`]);
 }
-
-/** Where a backslash stands between folders it can't quote. */
-const escaped = (path: string): string => (sep === '\\' ? path : path.replace(/[\\*?[\]{}()!+@|]/g, '\\$&'));
-
-function relativeTo(root: string, path: string): string {
-  const way = relative(root, path).replaceAll('\\', '/');
-  return isAbsolute(way) || way === '..' || way.startsWith('../') ? path.replaceAll('\\', '/') : way;
-}
-
-/** A path as a glob that matches it alone. */
-const literal = (root: string, path: string): string => escaped(relativeTo(root, path));
 
 /** Of `python -m pkg` the package, not the file `__main__` in it; of a project its folder. */
 function nameOf({ code }: Launched, command: string): string {

@@ -128,7 +128,7 @@ export function nearestProject(
 }
 
 /** Links count as what they lead to. Drives of Windows hold its home folders, also when WSL mounts them. */
-function tooWide(home: string): (folder: string) => boolean {
+export function tooWide(home: string): (folder: string) => boolean {
   const realHome = realOf(resolve(home));
   return folder => {
     const real = realOf(folder);

@@ -135,6 +135,30 @@ const tree: Readonly<Record<string, string>> = {
   'rust/Cargo.toml': '',
   'rust/src/main.rs': '',
   'rust/target/debug/x': ELF,
+  'works/go.work': 'go 1.25\n\nuse (\n\t./server\n\t./lib // shared\n)\n\nuse ./odd\n',
+  'works/server/go.mod':
+    'module example.com/server\n\nrequire example.com/far v1.0.0\n\nreplace example.com/far v1.0.0 => ../../far\n\nreplace (\n\texample.com/kept => example.com/fork v1.2.3\n)\n',
+  'works/server/bin/server': ELF,
+  'works/lib/go.mod': 'module example.com/lib\n\nreplace example.com/none => ../none\n',
+  'works/odd/go.mod': '',
+  'works/none/go.mod': '',
+  'homely/server/go.mod': 'module example.com/server\n\nreplace example.com/home => ../..\n',
+  'crates/Cargo.toml': `
+    [workspace]
+    members = ["*"]
+    [workspace.dependencies]
+    shared = { path = "shared" }
+    serde = "1"`,
+  'crates/server/Cargo.toml': `
+    [dependencies]
+    serde = { workspace = true, features = ["derive"] }
+    shared.workspace = true
+    lib = { path = "../lib", version = "1" }
+    [target.'cfg(unix)'.build-dependencies]
+    builder = { path = "../builder" }`,
+  'crates/lib/Cargo.toml':
+    '[dependencies]\nfar = { path = "../../far-crate" }\nserver = { path = "../server" }\n',
+  'crates/other/Cargo.toml': '',
   'cs/App.csproj': '',
   'cs/Program.cs': '',
   'cs/bin/Debug/net8.0/App.dll': '',
