@@ -363,6 +363,30 @@ test('forms that tools have besides', () => {
   check('e: file:///D:/app/Server.kt:3:21 no', 'file:///D:/app/Server.kt:3', 'no');
 });
 
+test('what go says of modules and imports', () => {
+  check(
+    'go: downloading example.com/x v1.0.0\ngo: go.mod requires go >= 1.99.0 (running go 1.26.8; GOTOOLCHAIN=local)',
+    null,
+    'go.mod requires go >= 1.99.0 (running go 1.26.8; GOTOOLCHAIN=local)',
+  );
+  check(
+    'go: errors parsing go.mod:\ngo.mod:7: unknown block type: requires',
+    'go.mod:7',
+    'unknown block type: requires',
+  );
+  check(
+    'go: downloading example.com/x v1.0.0\n# example.com/server\n./main.go:7:2: undefined: x',
+    './main.go:7',
+    'undefined: x',
+  );
+  check(
+    'package example.com/x\n\timports example.com/x/a from main.go\n\timports example.com/x/b from a.go\n\timports example.com/x/a from b.go: import cycle not allowed',
+    null,
+    'imports example.com/x/a from b.go: import cycle not allowed',
+  );
+  assert.equal(firstComplaint(['go: downloading example.com/x v1.0.0']), null);
+});
+
 test('files with spaces, brackets and drives', () => {
   for (const file of [
     'C:\\My Project\\server.ts',

@@ -31,6 +31,7 @@ export const FORMATS: readonly Format[] = [
   row('tsc --pretty, pyright', String.raw`${TASK}\s*${FILE}:${LINE}:\d+ - ${ERROR}`),
   row('gcc, clang, javac, kotlinc, mypy, cargo', String.raw`${TASK}\s*${FILE}:${LINE}(?::\d+)?: ${ERROR}`),
   row('go', String.raw`${TASK}(?:vet: )?(?<file>(?:[A-Za-z]:)?[^\s:]+\.go):${LINE}:\d+: ${MESSAGE}`),
+  row('go, imports', String.raw`\s+(?<message>imports \S+ from \S+: import cycle not allowed)$`),
   row('pylint', String.raw`${ONE_WORD_FILE}:${LINE}:\d+: (?<message>[EF]\d{4}: .*)$`),
   row('maven', String.raw`\[ERROR\] ${FILE}:\[${LINE},\d+\] ${MESSAGE}`),
   row(
@@ -74,5 +75,10 @@ export const FORMATS: readonly Format[] = [
 
 /** A name that ends in a suffix, a line, and something that is no warning: flake8, ruff and whatever else writes so. */
 export const LOOSE: readonly Format[] = [
+  // The rest is progress, or a heading of what has a place.
+  row(
+    'go, modules',
+    `go: (?!(?:added|copying|creating|downgraded|downloading|errors parsing|extracting|finding|found|removed|switching|to add|upgraded|writing) )${MESSAGE}`,
+  ),
   row('anything', String.raw`\s*(?<file>(?:[A-Za-z]:)?[\w@./\\-]+\.(?!\d)\w+):${LINE}(?::\d+)?: ${MESSAGE}`),
 ];
