@@ -28,7 +28,7 @@ function outcome(seen) {
 function section(part, kept) {
   const rows = part.rows.map(row => ({ row, seen: kept(part, row) }));
   const columns = { Name: ({ row }) => row.subject, Version: ({ row }) => row.version };
-  if (rows.some(({ row }) => row.how)) columns['Started by'] = ({ row }) => row.how;
+  if (rows.some(({ row }) => row.how)) columns[part.how ?? 'Started by'] = ({ row }) => row.how;
   if (rows.some(({ row }) => row.client)) columns.Client = ({ row }) => row.client;
   if (rows.some(({ seen }) => seen?.facts.era)) columns.Era = ({ seen }) => seen?.facts.era;
   Object.assign(columns, part.columns, {

@@ -15,7 +15,7 @@ import { FIRST, filesOf } from './variants.mjs';
 /** What the README promises of lists while new code starts. */
 const LISTS_WAIT = 3_000;
 
-class Day {
+export class Day {
   project = new Project({});
   state;
   told = 0;
@@ -50,7 +50,8 @@ class Day {
     const env = { ...this.#server.env?.(this.project), MCP_RELOAD_HOME: this.project.state };
     const toolsChanged = () => this.told++;
     const started = { line, cwd: this.project.root, env, mark: this.mark };
-    this.session = await connect(client, started, { toolsChanged });
+    const open = typeof client === 'string' ? connect.bind(undefined, client) : client;
+    this.session = await open(started, { toolsChanged });
   }
 
   call(name, args = {}) {
@@ -174,7 +175,7 @@ async function alone(server, client) {
  * `server`: `{ fixture, command(project), fault, state?, names?, settle?(project), env?(project), build?: { line, run?(project) }, steps?,
  * unwrapped? }`; `fault` is what a note about broken syntax has to name, `state` what its files say beside the usual, `names` what a
  * file is called where that differs, `steps` what else it is held to, `unwrapped` the client that opens the server alone where this one
- * can not.
+ * can not. `client` is the name of one of test/support/sdk.ts, or opens a session itself.
  */
 export async function workday(figures, facts, server, client) {
   const expected = await alone(server, server.unwrapped ?? client);

@@ -1,0 +1,12 @@
+import { commandLines } from './command-lines.mjs';
+import { inspectors } from './inspector.mjs';
+import { pythonClients } from './python.mjs';
+import { sdkClients } from './sdk.mjs';
+
+export const clients = {
+  name: 'clients',
+  title: 'Clients',
+  says: 'Each client plays the day of the servers above, or what of it can be asked of it.',
+  how: 'Server',
+  rows: [...sdkClients, ...pythonClients, ...inspectors, ...commandLines],
+};
