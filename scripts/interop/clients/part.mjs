@@ -1,3 +1,4 @@
+import { agents } from './agents.mjs';
 import { commandLines } from './command-lines.mjs';
 import { inspectors } from './inspector.mjs';
 import { pythonClients } from './python.mjs';
@@ -8,5 +9,5 @@ export const clients = {
   title: 'Clients',
   says: 'Each client plays the day of the servers above, or what of it can be asked of it.',
   how: 'Server',
-  rows: [...sdkClients, ...pythonClients, ...inspectors, ...commandLines],
+  rows: [...sdkClients, ...pythonClients, ...inspectors, ...commandLines, ...agents],
 };
