@@ -68,6 +68,8 @@ export interface Swap {
   /** How long its build took; null where none was run for it. */
   readonly buildMs: number | null;
   readonly startedAt: number;
+  /** Whatever was saved before is in its code; null where that was built at another time. */
+  readonly readSince: number | null;
   readonly servingAt: number;
 }
 

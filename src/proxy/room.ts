@@ -30,10 +30,16 @@ const nobodyComes = (router: Router, waiting: Waiting): boolean =>
   isEnding(router) ||
   (router.freshness.down !== null && router.active === null && !isUnscanned(router, waiting));
 
+/** Newer code is on its way, and what serves was read before the request came: it may lack what was saved by then. */
+function isBehind({ freshness, swap, active }: Router, { arrivedAt }: Waiting): boolean {
+  if (freshness.awaited === null) return false;
+  return swap?.generation !== active || (swap?.readSince ?? 0) <= arrivedAt;
+}
+
 function mustWait(router: Router, waiting: Waiting): boolean {
   if (router.active === null || isEnding(router)) return true;
   if (router.settings.holdMs === 0) return false;
-  if (router.freshness.awaited !== null) return true;
+  if (isBehind(router, waiting)) return true;
   const holdsCalls = router.files === 'scanning' || router.announcing?.callsWait === true;
   return holdsCalls && methodOf(waiting) === TOOLS_CALL;
 }
@@ -131,10 +137,10 @@ function release(turn: Turn, waiting: Waiting): void {
 }
 
 export function flagOf({ router, now }: Turn, waiting: Waiting): Flag | null {
-  const { stale, muted, awaited } = router.freshness;
+  const { stale, muted } = router.freshness;
   const unscanned =
     router.files === 'scanning' && router.settings.holdMs > 0 && methodOf(waiting) === TOOLS_CALL;
-  if (awaited !== null || unscanned) return { kind: 'running', waitedMs: now - waiting.arrivedAt };
+  if (isBehind(router, waiting) || unscanned) return { kind: 'running', waitedMs: now - waiting.arrivedAt };
   if (stale !== null) return { kind: 'stale', stale };
   return muted === null ? null : { kind: 'muted', files: muted };
 }

@@ -82,6 +82,7 @@ export function swap(state: State, phase: Trying, now: number, out: Effect[]): S
     noticedAt: candidate.since,
     buildMs: candidate.built?.ms ?? null,
     startedAt: candidate.startedAt,
+    readSince: candidate.built === undefined && !state.settings.builds ? candidate.startedAt : null,
     servingAt: now,
   };
   out.push({ type: 'disarm', timer: `deadline:${candidate.generation}` });

@@ -365,6 +365,42 @@ test('changes while a candidate starts begin again, and after two the third may 
   assert.equal(abandoned, 2);
 });
 
+test('who calls between saves that do not end waits for what was saved before, and for no more', () => {
+  const world = createWorld();
+  world.open();
+  const saved = (count: number) => {
+    for (let save = 0; save < count; save++) {
+      world.save({ content: `v${++last}`, bootMs: 200 });
+      world.advance(170);
+    }
+  };
+  let last = 0;
+  saved(3);
+  const [call, list] = [world.call('version'), world.request('tools/list')];
+  const before = last;
+  saved(10);
+  const answer = textOf(world.answer(call));
+  assert.match(answer, /^v\d+$/, 'nothing is said of what came later');
+  assert.ok(Number(answer.slice(1)) >= before);
+  assert.ok(world.answer(list));
+});
+
+test('what is noticed right after a call may have been saved before it: it waits for that too', () => {
+  const world = createWorld();
+  world.open();
+  world.save({ content: 'v1', bootMs: 500 });
+  world.advance(540);
+  const call = world.call('version');
+  world.advance(5);
+  world.save({ content: 'v2' });
+  world.advance(2_000);
+  assert.ok(
+    world.notes.every(({ kind }) => kind !== 'abandoned'),
+    'the first save was served while the second was being looked at',
+  );
+  assert.equal(textOf(world.answer(call)), 'v2');
+});
+
 test('a server request is mapped, answered under its own id, and cancelled when its server is gone', () => {
   const world = createWorld({ timeouts: { drainMs: 1_000, personMs: 5_000 } });
   world.open({ elicitation: {} });

@@ -70,7 +70,7 @@ export const FOUND_SOON: readonly Fault[] = [
   {
     name: 'a call after a save does not wait',
     file: 'proxy/room.ts',
-    text: 'if (router.freshness.awaited !== null) return true;',
+    text: 'if (isBehind(router, waiting)) return true;',
     becomes: '',
     breaks: ['Fresh or flagged'],
   },
@@ -172,6 +172,13 @@ export const FOUND_SOON: readonly Fault[] = [
 
 /** What leads to these is rarer. */
 export const FOUND_LATER: readonly Fault[] = [
+  {
+    name: 'what was built earlier is taken for read at its start',
+    file: 'reload/trial.ts',
+    text: 'candidate.built === undefined && !state.settings.builds ? candidate.startedAt : null',
+    becomes: 'candidate.startedAt',
+    breaks: ['Fresh or flagged'],
+  },
   {
     name: 'a lost request is asked a third time',
     file: 'proxy/generations.ts',
