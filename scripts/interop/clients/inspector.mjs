@@ -1,5 +1,6 @@
 // The Inspector's command line.
 import { join } from 'node:path';
+import { within } from '../../../.build/test/support/deadline.js';
 import { nodeOf } from '../../prove/npm-nodes.mjs';
 import { npmPackages } from '../npm-packages.mjs';
 import { oneShots } from './one-shot.mjs';
@@ -37,13 +38,18 @@ const inspect =
 async function load(figures, stand, era) {
   const words = ['--method', 'tools/call', '--tool-name', 'answer', '--load', '--load-duration', '4'];
   const run = stand.start(inspect(era, ...words, '--load-concurrency', '5')(stand));
-  const edits = setInterval(() => stand.turns({ answer: `edit ${performance.now()}` }), 1_500);
-  const code = await run.exit.finally(() => clearInterval(edits));
+  const edits = setInterval(() => stand.turns({ answer: `edit ${performance.now()}` }), 300);
+  const code = await within(run.exit, 'the end of the load', 60_000).finally(() => {
+    clearInterval(edits);
+    run.child.kill('SIGKILL');
+  });
   figures.figure('calls all the time while the code is edited', `exit code ${code}`, code === 0, [
     run.stdout,
     run.stderr,
   ]);
-  figures.remark(run.stdout.trim());
+  const { result } = JSON.parse(run.stdout);
+  figures.none('of them with an error', result.errors + result.toolErrors, result.requests);
+  figures.within('the longest of them', result.latencyMs.max, 15_000);
 }
 
 const list = (era, method, shows, broken) => ({
