@@ -1,10 +1,18 @@
 // The calls of the model, of Claude Code's own tools and of the server's.
 
-/** The server's name in Claude Code, which is how its tools begin. */
+/** Claude Code's name of the server that most plays have, and how the tools of a server begin. */
 export const NAME = 'dev';
-export const PREFIX = `mcp__${NAME}__`;
+export const ANY = 'mcp__';
+export const prefixOf = name => `${ANY}${name}__`;
+export const PREFIX = prefixOf(NAME);
 
 export const use = (name, input = {}) => ({ type: 'tool_use', name, input });
-export const call = (tool, input) => use(PREFIX + tool, input);
-export const load = (...tools) =>
-  use('ToolSearch', { query: `select:${tools.map(tool => PREFIX + tool).join()}` });
+
+/** What the model may call of one server; tools have to be loaded first unless all are listed. */
+export const callsOf = name => ({
+  call: (tool, input) => use(prefixOf(name) + tool, input),
+  load: (...tools) =>
+    use('ToolSearch', { query: `select:${tools.map(tool => prefixOf(name) + tool).join()}` }),
+});
+
+export const { call, load } = callsOf(NAME);

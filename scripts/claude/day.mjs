@@ -29,7 +29,7 @@ export async function opens({ figures, session, work, first }) {
 }
 
 /** The answers after one save, which have to come from the code just saved, without a note. */
-function faultsOf(results, answer) {
+export function faultsOf(results, answer) {
   const faults = results.filter(result => {
     const seen = read(result);
     return seen.answer !== answer || seen.note !== '' || result.isError;
@@ -37,20 +37,20 @@ function faultsOf(results, answer) {
   return faults.map(({ text }) => `should be "${answer}": ${text}`);
 }
 
-export async function editsAndCalls({ figures, session, work }) {
+export async function editsAndCalls({ figures, session, work }, edits = EDITS) {
   const faults = { same: [], next: [] };
-  for (let n = 1; n <= EDITS; n++) {
+  for (let n = 1; n <= edits; n++) {
     const same = await session.acts(work.editsAnswer(`same ${n}`), call('version'), call('structured'));
     faults.same.push(...faultsOf(lastOf(same, 2), work.answer));
     await session.acts(work.editsAnswer(`next ${n}`));
     const next = await session.acts(call('version'), call('structured'));
     faults.next.push(...faultsOf(lastOf(next, 2), work.answer));
   }
-  figures.none('Edit and calls in one message: answers of other code than was saved', faults.same, 2 * EDITS);
+  figures.none('Edit and calls in one message: answers of other code than was saved', faults.same, 2 * edits);
   figures.none(
     'Edit, calls in the next message: answers of other code than was saved',
     faults.next,
-    2 * EDITS,
+    2 * edits,
   );
 }
 
@@ -84,8 +84,8 @@ export async function addsTool({ figures, session, work }) {
   const tried = await triesNew(session, 'extra', { word: 'hello' });
   figures.figure(
     `a new tool: its parameters are ${quoted(tried.parameters)}, it answers`,
-    `"${tried.result.text}"`,
-    tried.result.text === `hello ${work.answer}` && tried.parameters.join() === 'word',
+    `"${read(tried.result).answer}"`,
+    read(tried.result).answer === `hello ${work.answer}` && tried.parameters.join() === 'word',
   );
 }
 
@@ -93,7 +93,8 @@ export async function changesParameter({ figures, session, work }) {
   const sight = await session.acts(work.changesParameter(), call('version'));
   const [result] = lastOf(sight, 1);
   const { note, answer } = read(result);
-  const told = /slow: parameter key .*"number"/.test(note) && answer === work.answer;
+  const told =
+    new RegExp(`slow: parameter key .*"${work.dialect.number}"`).test(note) && answer === work.answer;
   figures.figure(
     'a changed parameter: the next result',
     told ? 'begins with what it is now' : 'does not say so',
@@ -103,8 +104,8 @@ export async function changesParameter({ figures, session, work }) {
   const { results } = await session.acts(call('version'), call('slow', { ms: 1, key: 7 }));
   figures.figure(
     'a changed parameter: a call that goes by the note',
-    `"${results[1].text}"`,
-    results[1].text === `7 ${work.answer}`,
+    `"${read(results[1]).answer}"`,
+    read(results[1]).answer === `7 ${work.answer}`,
   );
   const texts = session.sights.flatMap(({ results }) => results.map(({ text }) => text));
   const times = texts.filter(text => text.includes('slow: parameter key')).length;

@@ -5,9 +5,6 @@ import { PREFIX } from './calls.mjs';
 
 /** After the end of Claude Code. */
 const LEFT = 3_000;
-const NEW = ['extra', 'soon', 'last'];
-/** The new tools, and a changed parameter. */
-const CHANGES = NEW.length + 1;
 
 export async function ends({ figures, session }) {
   const code = await session.ends('That was the day.');
@@ -26,17 +23,24 @@ export async function ends({ figures, session }) {
 const SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId';
 const openers = { legacy: 'initialize', modern: 'subscriptions/listen' };
 
-export function tellsTheEra({ figures, session: { wire } }, era) {
+/** `negotiation`: what the user asked of Claude Code. */
+export function tellsTheEra({ figures, session: { wire } }, era, negotiation = 'auto') {
   const opener = openers[era];
   const foreign = openers[era === 'modern' ? 'legacy' : 'modern'];
   const heard = wire.outside.filter(({ from }) => from === 'client').map(({ message }) => message.method);
   const times = heard.filter(method => method === opener).length;
+  const begins = negotiation === 'auto' ? 'server/discover' : 'initialize';
   figures.figure(
     `a ${era} session: Claude Code began with`,
     [...new Set(heard)].slice(0, 3).join(', '),
-    times === 1 && !heard.includes(foreign),
+    times === 1 && !heard.includes(foreign) && heard[0] === begins,
     [`${opener} ${times} times`],
   );
+}
+
+export function tellsTheServers({ figures, session: { wire } }, era) {
+  const opener = openers[era];
+  const foreign = openers[era === 'modern' ? 'legacy' : 'modern'];
   const servers = wire.servers.map(server => wire.methodsOf(server));
   const faults = servers.filter(
     methods => methods.includes(foreign) || (methods.includes('tools/call') && !methods.includes(opener)),
@@ -63,7 +67,8 @@ export function tellsTheListen({ figures, session: { wire } }) {
   figures.none('the listen: calls made after it was over', later, wire.fromClient('tools/call').length);
 }
 
-export function tellsTheAnnouncements({ figures, session }) {
+/** `added`: the tools that are new; `changes`: of tools, at all. */
+export function tellsTheAnnouncements({ figures, session }, added, changes) {
   const { wire, sights } = session;
   figures.figure(
     'processes that Claude Code started for the server',
@@ -73,8 +78,8 @@ export function tellsTheAnnouncements({ figures, session }) {
   const announced = wire.toClient('notifications/tools/list_changed');
   figures.figure(
     'announcements to Claude Code, for as many changes of tools',
-    `${announced.length} (${CHANGES})`,
-    announced.length === CHANGES,
+    `${announced.length} (${changes})`,
+    announced.length === changes,
   );
   const lists = wire.fromClient('tools/list').map(({ at }) => at);
   for (const [n, { at }] of announced.entries()) {
@@ -82,9 +87,9 @@ export function tellsTheAnnouncements({ figures, session }) {
     const when = listed === undefined ? 'never' : `after ${ms(listed - at)}`;
     figures.remark(`announcement ${n + 1}: Claude Code listed again ${when}`);
   }
-  const never = NEW.filter(tool => !sights.at(-1).names.has(PREFIX + tool));
-  figures.none('new tools that the model was never told of', never, NEW.length);
-  for (const tool of NEW) {
+  const never = added.filter(tool => !sights.at(-1).names.has(PREFIX + tool));
+  figures.none('new tools that the model was never told of', never, added.length);
+  for (const tool of added) {
     const named = sights.findIndex(({ results }) =>
       results.some(({ text }) => text.includes(`added: ${tool}(`)),
     );

@@ -5,7 +5,6 @@ import { answerOf } from '../../.build/test/support/notes.js';
 import { callOn, HELPER_TOOLS, recorded } from '../../.build/test/support/scenes/helper.js';
 import { connect } from '../../.build/test/support/sdk.js';
 import { call, load, PREFIX } from './calls.mjs';
-import { SERVER } from './workplace.mjs';
 
 const name = 'shared';
 
@@ -23,15 +22,15 @@ export async function opensTheHelper({ figures, session, work, first }) {
 }
 
 /** The other session, of an SDK client; only what is asked for restarts its server. */
-const neighbour = ({ root, state }) =>
+const neighbour = ({ project: { root, state }, dialect }) =>
   connect('SDK v2 client, auto, in place', {
-    line: wrapping([process.execPath, SERVER], ['--name', name, '--no-watch']),
+    line: wrapping(dialect.command(), ['--name', name, '--no-watch']),
     cwd: root,
     env: { MCP_RELOAD_HOME: state },
   });
 
 export async function looksAfterAnother({ figures, session, work }) {
-  const other = await neighbour(work.project);
+  const other = await neighbour(work);
   const ask = callOn(other);
   try {
     await recorded(work.project.state);

@@ -1,4 +1,5 @@
 // A model that does what it is told: `acts` says its next message and resolves with what it sees in return.
+import { randomUUID } from 'node:crypto';
 import { answeredCalls, sightOf } from './sight.mjs';
 
 function later() {
@@ -18,13 +19,15 @@ export class ScriptedModel {
   #prompt;
   #prefix;
   #calls = 0;
+  /** Ids of an earlier session that is resumed are others. */
+  #ids = `toolu_${randomUUID().slice(0, 8)}`;
   /** The calls whose results the next request brings. */
   #open = '';
   #sight = later();
   #reply = later();
   #replies = new Map();
 
-  /** `prompt` is how the conversation is recognised, `prefix` how the tools of the server are. */
+  /** `prompt` is how the conversation is recognised, `prefix` how the tools of servers are. */
   constructor(prompt, prefix) {
     this.#prompt = prompt;
     this.#prefix = prefix;
@@ -36,7 +39,7 @@ export class ScriptedModel {
   }
 
   acts(...calls) {
-    const said = calls.map(call => ({ ...call, id: `toolu_${String(++this.#calls).padStart(4, '0')}` }));
+    const said = calls.map(call => ({ ...call, id: `${this.#ids}_${++this.#calls}` }));
     this.#open = said.map(({ id }) => id).join();
     this.#sight = later();
     this.#reply.resolve(said);

@@ -1,4 +1,5 @@
 // The plays, by name: which server, what is done to it beforehand, and the sessions that Claude Code has with it.
+import { crashes, diesAgainAndAgain, diesBetweenCalls } from './crashing.mjs';
 import {
   addsTool,
   addsToolAtOnce,
@@ -10,100 +11,153 @@ import {
   restarts,
   restartsBroken,
 } from './day.mjs';
-import { ends, tellsTheAnnouncements, tellsTheEra, tellsTheListen } from './evening.mjs';
+import { dialects } from './dialects.mjs';
+import { ends, tellsTheAnnouncements, tellsTheEra, tellsTheListen, tellsTheServers } from './evening.mjs';
 import { looksAfterAnother, opensTheHelper } from './helping.mjs';
 import { hasHook, onlyRestarts, tellsTheHook } from './hook.mjs';
 import { isServed, mendsFromInside, opensInTime } from './morning.mjs';
-import { WRAPS } from './session.mjs';
-import { dialects } from './workplace.mjs';
+import { Twins } from './twin-workplace.mjs';
+import { disturbsNobody, opensBoth, sharesCode } from './twins.mjs';
+import { changesReturnType, notesBesideStructure } from './typed.mjs';
 
 /** All tools at once; as it is, Claude Code lets the model search for them. */
 const LISTED = { ENABLE_TOOL_SEARCH: 'false' };
 const LATE_MS = 5_000;
 
-const steps = work => [
+const syntaxError = work => [
+  day => breaks(day, 'a syntax error', work.breaksSyntax(), ['version', 'structured']),
+  restartsBroken,
+  day => mends(day, 'a syntax error', work.mendsSyntax()),
+];
+
+const exceptionAtLoad = work => [
+  day => breaks(day, 'an exception at load', work.throwsAtLoad(), ['structured', 'version']),
+  day => mends(day, 'an exception at load', work.throwsNoMore()),
+];
+
+const everything = work => [
   opens,
   editsAndCalls,
   addsTool,
   changesParameter,
   addsToolAtOnce,
-  day => breaks(day, 'a syntax error', work.breaksSyntax(), ['version', 'structured']),
-  restartsBroken,
-  day => mends(day, 'a syntax error', work.mendsSyntax()),
-  day => breaks(day, 'an exception at load', work.throwsAtLoad(), ['structured', 'version']),
-  day => mends(day, 'an exception at load', work.throwsNoMore()),
+  ...syntaxError(work),
+  ...exceptionAtLoad(work),
   restarts,
   ends,
 ];
+
+const few = work => [opens, day => editsAndCalls(day, 2), addsTool, ...syntaxError(work), ends];
+
+async function playsAll(day, steps) {
+  for (const step of steps) await step(day);
+}
 
 /**
  * A server that takes longer than two seconds at its very first start, as on a busy machine, gets a legacy session and
  * is known from then on: so Claude Code is opened and closed once before.
  */
-const fullDay = (era, env) => async open => {
-  await open('before', env, ({ session }) => session.ends('Not today.'));
-  await open('day', env, async day => {
-    for (const step of steps(day.work)) await step(day);
-    tellsTheEra(day, era);
-    tellsTheAnnouncements(day);
-    if (era === 'modern') tellsTheListen(day);
-  });
+const knownServer = (how, body) => async open => {
+  await open('before', how, ({ session }) => session.ends('Not today.'));
+  await open('day', how, body);
 };
 
-async function lateServer(open) {
-  await open('first', {}, async day => {
-    await opensInTime(day);
-    await isServed(day);
-    await ends(day);
+const fullDay = (era, env) =>
+  knownServer({ env }, async day => {
+    await playsAll(day, everything(day.work));
+    tellsTheEra(day, era);
+    tellsTheServers(day, era);
+    tellsTheAnnouncements(day, ['extra', 'soon', 'last'], 4);
+    if (era === 'modern') tellsTheListen(day);
   });
+
+/** The user says how eras are to be negotiated. */
+const negotiated = (negotiation, era) =>
+  knownServer({ env: { MCP_PROTOCOL_NEGOTIATION: negotiation } }, async day => {
+    await playsAll(day, few(day.work));
+    tellsTheEra(day, era, negotiation);
+    tellsTheServers(day, era);
+    tellsTheAnnouncements(day, ['extra'], 1);
+  });
+
+const typedDay = (era, env) =>
+  knownServer({ env }, async day => {
+    const { work } = day;
+    const steps = [opens, day => editsAndCalls(day, 2), addsTool, changesParameter, changesReturnType];
+    await playsAll(day, [...steps, notesBesideStructure, ...syntaxError(work), restarts, ends]);
+    tellsTheEra(day, era);
+  });
+
+const crashingDay = knownServer({}, day =>
+  playsAll(day, [opens, diesAgainAndAgain, crashes, diesBetweenCalls, ends]),
+);
+
+const twins = knownServer({}, day => playsAll(day, [opensBoth, disturbsNobody, sharesCode, ends]));
+
+async function lateServer(open) {
+  await open('first', {}, day => playsAll(day, [opensInTime, isServed, ends]));
   await open('second', {}, async day => {
-    await opensInTime(day);
-    await isServed(day);
-    await ends(day);
+    await playsAll(day, [opensInTime, isServed, ends]);
     tellsTheEra(day, 'modern');
+    tellsTheServers(day, 'modern');
   });
 }
 
 const brokenServer = open =>
-  open('day', {}, async day => {
-    await opensInTime(day);
-    await mendsFromInside(day);
-    await isServed(day);
-    await ends(day);
-  });
+  open('day', {}, day => playsAll(day, [opensInTime, mendsFromInside, isServed, ends]));
 
-const helper = open =>
-  open('day', {}, async day => {
-    await opensTheHelper(day);
-    await looksAfterAnother(day);
-    await ends(day);
-  });
+const helper = open => open('day', {}, day => playsAll(day, [opensTheHelper, looksAfterAnother, ends]));
 
 /** Nobody watches; after each edit Claude Code asks for a restart itself, as the README says. */
 const hooked = open =>
-  open('day', {}, async day => {
+  open('day', {}, day => {
     const { work } = day;
-    for (const step of [
-      opens,
-      editsAndCalls,
-      onlyRestarts,
-      day => breaks(day, 'a syntax error', work.breaksSyntax(), ['version', 'structured']),
-      tellsTheHook,
-      day => mends(day, 'a syntax error', work.mendsSyntax()),
-      ends,
-    ])
-      await step(day);
+    const breaksAndMends = syntaxError(work).filter(step => step !== restartsBroken);
+    breaksAndMends.splice(1, 0, tellsTheHook);
+    return playsAll(day, [opens, editsAndCalls, onlyRestarts, ...breaksAndMends, ends]);
   });
 
-const { v1, v2 } = dialects;
+const { v1, v2, mcp1, mcp2, fastmcp } = dialects;
+const isBroken = work => work.isBroken();
+const unwatched = (name, line) => ['--no-watch', '--name', name, '--', ...line];
+
+const sharing = (name, line) => [
+  '--watch',
+  '*.mjs',
+  '--watch',
+  '../shared/**',
+  '--name',
+  name,
+  '--',
+  ...line,
+];
+
+/** `about` and `era` are in the words of the page. */
+const day = (about, era, dialect, sessions, more) => ({ about, era, dialect, sessions, ...more });
+
 export const plays = {
-  v1: { dialect: v1, sessions: fullDay('legacy') },
-  v2: { dialect: v2, sessions: fullDay('modern') },
-  'v1-listed': { dialect: v1, sessions: fullDay('legacy', LISTED) },
-  'v2-listed': { dialect: v2, sessions: fullDay('modern', LISTED) },
-  'v2-late': { dialect: v2, prepare: work => work.startsLate(LATE_MS), sessions: lateServer },
-  hook: { dialect: v2, words: ['--no-watch', ...WRAPS], prepare: hasHook, sessions: hooked },
-  'v1-broken': { dialect: v1, prepare: work => work.isBroken(), sessions: brokenServer },
-  'v2-broken': { dialect: v2, prepare: work => work.isBroken(), sessions: brokenServer },
-  helper: { dialect: v2, words: ['helper'], sessions: helper },
+  v1: day('a day, SDK v1', 'legacy', v1, fullDay('legacy')),
+  v2: day('a day, SDK v2', 'modern', v2, fullDay('modern')),
+  'v1-listed': day('no tool search, SDK v1', 'legacy', v1, fullDay('legacy', LISTED)),
+  'v2-listed': day('no tool search, SDK v2', 'modern', v2, fullDay('modern', LISTED)),
+  'v1-auto': day('negotiation auto, SDK v1', 'legacy', v1, negotiated('auto', 'legacy')),
+  'v2-auto': day('negotiation auto, SDK v2', 'modern', v2, negotiated('auto', 'modern')),
+  'v1-legacy': day('negotiation legacy, SDK v1', 'legacy', v1, negotiated('legacy', 'legacy')),
+  'v2-legacy': day('negotiation legacy, SDK v2', 'legacy', v2, negotiated('legacy', 'legacy')),
+  'python-mcp-1': day('typed results, Python mcp 1.30.0', 'legacy', mcp1, typedDay('legacy')),
+  'python-mcp-2': day('typed results, Python mcp 2.3.0', 'modern', mcp2, typedDay('modern')),
+  'python-fastmcp': day('typed results, Python fastmcp 4.0.10', 'modern', fastmcp, typedDay('modern')),
+  'v1-crash': day('a server that dies, SDK v1', 'legacy', v1, crashingDay),
+  'v2-crash': day('a server that dies, SDK v2', 'modern', v2, crashingDay),
+  twins: day('two servers with shared code, SDK v1', 'legacy', v1, twins, {
+    at: () => new Twins(v1),
+    words: sharing,
+  }),
+  'v2-late': day('a server that is slow to start', 'legacy, then modern', v2, lateServer, {
+    prepare: work => work.startsLate(LATE_MS),
+  }),
+  hook: day('a hook that restarts', 'modern', v2, hooked, { words: unwatched, prepare: hasHook }),
+  'v1-broken': day('broken at the start, SDK v1', 'legacy', v1, brokenServer, { prepare: isBroken }),
+  'v2-broken': day('broken at the start, SDK v2', 'legacy', v2, brokenServer, { prepare: isBroken }),
+  helper: day('the helper', 'modern', v2, helper, { words: () => ['helper'] }),
 };

@@ -5,7 +5,8 @@ const NOTE = /^(?:\[Resource from \S+ at mcp-reload:\/\/note\/g\d+\] )?\[mcp-rel
 
 function answerIn(text) {
   try {
-    return JSON.parse(text).answer ?? text;
+    const { answer, result } = JSON.parse(text);
+    return answer ?? result ?? text;
   } catch {
     return text;
   }

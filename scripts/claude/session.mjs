@@ -7,52 +7,49 @@ import { fileURLToPath } from 'node:url';
 import { until, within } from '../../.build/test/support/deadline.js';
 import { bin } from '../../.build/test/support/home.js';
 import { alive, describe, MARK, marked } from '../../.build/test/support/processes.js';
-import { NAME, PREFIX } from './calls.mjs';
+import { ANY, NAME, prefixOf } from './calls.mjs';
+import { OVERHEAR } from './dialects.mjs';
 import { serveMessages } from './messages-api.mjs';
 import { ScriptedModel } from './model.mjs';
 import { Wire } from './wire.mjs';
-import { SERVER } from './workplace.mjs';
 
 const PROMPT = 'Improve the server and look at what it answers.';
 const TURN = 90_000;
-const ALONE = [process.execPath, SERVER];
-export const WRAPS = ['--name', NAME, '--', ...ALONE];
-
-/** What every process that speaks on the wire imports first. */
-export const OVERHEAR = new URL('overhear.mjs', import.meta.url);
+const OWN_TOOLS = ['Edit', 'Read', 'Write', 'ToolSearch'];
 
 export class Session {
   stdout = '';
   stderr = '';
-  #project;
+  #work;
   #wrapped;
   #words;
-  #wire;
+  #part;
   #mark = randomUUID();
-  #model = new ScriptedModel(PROMPT, PREFIX);
+  #model = new ScriptedModel(PROMPT, ANY);
   #api;
+  #child;
   #atTheEnd = [];
   #exit;
 
-  /** `words`: what mcp-reload is told; `wire`: the name of the file beside the project that keeps what passed. */
-  constructor(project, { wrapped, words = WRAPS, wire }) {
-    this.#project = project;
+  /** `words`: what mcp-reload is told in front of a server; `part` of the play, after which what passes on the wire is kept. */
+  constructor(work, { wrapped, words, part }) {
+    this.#work = work;
     this.#wrapped = wrapped;
     this.#words = words;
-    this.#wire = project.aside(wire);
+    this.#part = part;
   }
 
   /** Resolves with what the model sees first. */
-  async start(binary, env) {
+  async start(binary, { env, args = [] }) {
     this.#api = await serveMessages(body => this.#model.answer(body));
-    const config = this.#config();
-    const allowed = `Edit,Read,Write,ToolSearch,${PREFIX}*`;
-    const args = ['-p', PROMPT, '--mcp-config', config, '--strict-mcp-config', '--allowedTools', allowed];
-    const child = spawn(binary, args, {
-      cwd: this.#project.root,
+    const allowed = [...OWN_TOOLS, ...Object.keys(this.#work.servers).map(name => `${prefixOf(name)}*`)];
+    const config = ['--mcp-config', this.#config(), '--strict-mcp-config'];
+    const child = spawn(binary, ['-p', PROMPT, ...args, ...config, '--allowedTools', allowed.join()], {
+      cwd: this.#work.project.root,
       env: { ...this.#environment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    this.#child = child;
     for (const name of ['stdout', 'stderr'])
       child[name].setEncoding('utf8').on('data', text => {
         this[name] += text;
@@ -78,6 +75,13 @@ export class Session {
     return this.#within(this.#exit, 'the end of Claude Code');
   }
 
+  /** The user ends it; resolves with its exit code. */
+  isEnded(signal) {
+    this.#atTheEnd = marked(this.#mark);
+    this.#child.kill(signal);
+    return this.#within(this.#exit, `the end of Claude Code by ${signal}`);
+  }
+
   get sights() {
     return this.#model.sights;
   }
@@ -87,7 +91,12 @@ export class Session {
   }
 
   get wire() {
-    return new Wire(this.#wire, this.#wrapped ? basename(bin) : SERVER);
+    return this.wireOf(NAME);
+  }
+
+  wireOf(name) {
+    const { server } = this.#work.dialect;
+    return new Wire(this.#wireFile(name), this.#wrapped ? basename(bin) : server, server);
   }
 
   /** Milliseconds until nothing is left of what descends from Claude Code. A dying process has lost its mark already. */
@@ -112,17 +121,25 @@ export class Session {
     return `\n--- stdout ---\n${end(this.stdout)}\n--- stderr ---\n${end(this.stderr)}\n--------------`;
   }
 
+  #wireFile(name) {
+    return this.#work.project.aside(`wire-${this.#part}-${name}`);
+  }
+
+  #serverOf([name, line]) {
+    const ours = [process.execPath, '--import', fileURLToPath(OVERHEAR), bin, ...this.#words(name, line)];
+    const [command, ...args] = this.#wrapped ? ours : line;
+    return [name, { command, args, env: { WIRE: this.#wireFile(name) } }];
+  }
+
   #config() {
-    const ours = [process.execPath, '--import', fileURLToPath(OVERHEAR), bin, ...this.#words];
-    const [command, ...args] = this.#wrapped ? ours : ALONE;
-    const file = this.#project.aside('mcp.json');
-    const env = { WIRE: this.#wire };
-    writeFileSync(file, JSON.stringify({ mcpServers: { [NAME]: { command, args, env } } }));
+    const file = this.#work.project.aside('mcp.json');
+    const mcpServers = Object.fromEntries(Object.entries(this.#work.servers).map(one => this.#serverOf(one)));
+    writeFileSync(file, JSON.stringify({ mcpServers }));
     return file;
   }
 
   #folder(name) {
-    const folder = this.#project.aside(name);
+    const folder = this.#work.project.aside(name);
     mkdirSync(folder, { recursive: true });
     return folder;
   }

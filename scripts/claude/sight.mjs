@@ -33,7 +33,7 @@ export function sightOf(body, prefix) {
     results,
     /** Everything beside the results: reminders, announcements. */
     words: textsOf(blocks),
-    /** Every tool of the server whose name the model has been given so far. */
+    /** Every tool of a server whose name the model has been given so far. */
     names: new Set([...named, ...defined]),
     /** The definitions that the model may use now. */
     tools: body.tools,

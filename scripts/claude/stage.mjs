@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { folder } from './install.mjs';
-import { OVERHEAR, Session } from './session.mjs';
+import { Session } from './session.mjs';
 import { Workplace } from './workplace.mjs';
 
 function keep(name, { sights, wire }) {
@@ -13,15 +13,23 @@ function keep(name, { sights, wire }) {
   return file;
 }
 
-export async function play(figures, name, { dialect, prepare, words, sessions }, { binary, wrapped }) {
-  const work = new Workplace(dialect, OVERHEAR);
+const wrapping = (name, line) => ['--name', name, '--', ...line];
+
+/** `at`: the workplace, if the dialect alone does not say it. */
+export async function play(
+  figures,
+  name,
+  { dialect, at = () => new Workplace(dialect), prepare, words = wrapping, sessions },
+  { binary, wrapped },
+) {
+  const work = at();
   prepare?.(work);
-  const open = async (part, env, body) => {
-    const session = new Session(work.project, { wrapped, words, wire: `wire-${part}` });
+  const open = async (part, how, body) => {
+    const session = new Session(work, { wrapped, words, part });
     const failed = figures.failedCount;
     figures.remark(`session "${part}"`);
     await figures.part(part, async () => {
-      const first = await session.start(binary, env);
+      const first = await session.start(binary, how);
       await body({ figures, session, work, first });
     });
     const file = keep(`${name}-${part}`, session);

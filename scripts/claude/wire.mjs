@@ -12,10 +12,12 @@ function messageIn(line) {
 export class Wire {
   #messages;
   #program;
+  #server;
 
-  /** `program`: the script that Claude Code started. */
-  constructor(file, program) {
+  /** `program`: the script that Claude Code started; `server`: that of the server, which without a wrapper is the same. */
+  constructor(file, program, server) {
     this.#program = program;
+    this.#server = server;
     const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : [];
     this.#messages = lines.map(line => {
       const heard = JSON.parse(line);
@@ -34,7 +36,7 @@ export class Wire {
 
   /** The pids of the servers, in order; without a wrapper they are what Claude Code started. */
   get servers() {
-    const ours = this.#messages.filter(({ program }) => program === 'server.mjs');
+    const ours = this.#messages.filter(({ program }) => program === this.#server);
     return [...new Set(ours.map(({ pid }) => pid))];
   }
 
@@ -53,10 +55,14 @@ export class Wire {
     );
   }
 
-  /** The methods that one server was sent, in order. */
-  methodsOf(server) {
+  /** What one server was sent, in order. */
+  heardBy(server) {
     return this.#messages
-      .filter(({ program, pid, from }) => program === 'server.mjs' && pid === server && from === 'client')
-      .map(({ message }) => message.method);
+      .filter(({ program, pid, from }) => program === this.#server && pid === server && from === 'client')
+      .map(({ message }) => message);
+  }
+
+  methodsOf(server) {
+    return this.heardBy(server).map(({ method }) => method);
   }
 }

@@ -1,40 +1,34 @@
-// The project that the model works on, and its own Edit tool. Each server is written in the dialect of its SDK.
+// The project that the model works on, and its own Edit tool.
 import { mkdirSync } from 'node:fs';
-import { pathToFileURL } from 'node:url';
-import { fixture } from '../../.build/test/support/home.js';
 import { Project } from '../../.build/test/support/project.js';
-import { use } from './calls.mjs';
-
-export const SERVER = 'server.mjs';
-const ANSWER = 'answer.mjs';
-
-export const dialects = {
-  v1: { fixture: 'v1.mjs', end: 'await server.connect(', schema: shape => shape },
-  v2: { fixture: 'v2.mjs', end: '  return server;', schema: shape => `z.object(${shape})` },
-};
+import { NAME, use } from './calls.mjs';
 
 export class Workplace {
   project;
   /** What the code on disk answers. */
   answer = 'one';
-  #dialect;
+  dialect;
 
-  /** `first`: a module that the server imports before anything else. */
-  constructor(dialect, first) {
-    this.#dialect = dialect;
-    this.project = new Project({ [SERVER]: dialect.fixture, [ANSWER]: 'answer.mjs' });
-    const child = pathToFileURL(fixture('stubborn-child.mjs'));
-    this.project.save(SERVER, `import '${first}';\nimport '${child}';\n${this.project.read(SERVER)}`);
+  constructor(dialect) {
+    this.dialect = dialect;
+    this.project = new Project(dialect.files);
+    this.#changes(text => dialect.opens(text));
+  }
+
+  /** The commands that Claude Code is told, by the name of the server. */
+  get servers() {
+    return { [NAME]: this.dialect.command() };
   }
 
   /** Before the day: the server takes a while before it says anything. */
   startsLate(time) {
-    this.project.edit(SERVER, 'const text =', `await delay(${time});\nconst text =`);
+    const [before, waits] = this.dialect.late;
+    this.#changes(text => text.replace(before, waits(time) + before));
   }
 
   /** Before the day: as `breaksSyntax`. */
   isBroken() {
-    this.project.edit(SERVER, 'const server =', 'const = server =');
+    this.#changes(text => text.replace(...this.dialect.syntax));
   }
 
   /** Before the day: what Claude Code is to do after each edit. */
@@ -45,54 +39,60 @@ export class Workplace {
 
   /** Edit refuses files that were not read before. */
   reads() {
-    return [SERVER, ANSWER].map(file => use('Read', { file_path: this.project.path(file) }));
+    const { server, answer } = this.dialect;
+    return [server, answer].map(file => use('Read', { file_path: this.project.path(file) }));
   }
 
   editsAnswer(next) {
     const before = this.answer;
     this.answer = next;
-    return this.#edit(ANSWER, `'${before}'`, `'${next}'`);
+    const { answer, quoted } = this.dialect;
+    return this.edits(answer, quoted(before), quoted(next));
   }
 
   /** A tool that repeats a word before the answer. */
   addsTool(name, description) {
-    const { end, schema } = this.#dialect;
-    const options = `{ description: '${description}', inputSchema: ${schema('{ word: z.string() }')} }`;
-    const tool = `server.registerTool('${name}', ${options}, ({ word }) => text(\`\${word} \${ANSWER}\`));`;
-    return this.#edit(SERVER, end, `${tool}\n${end}`);
+    const { end, tool } = this.dialect;
+    return this.edits(this.dialect.server, end, tool(name, description) + end);
   }
 
   /** The parameter `key` of the tool `slow` becomes a number. */
   changesParameter() {
-    return this.#edit(SERVER, 'key: z.string()', 'key: z.number()');
+    return this.edits(this.dialect.server, ...this.dialect.parameter);
   }
 
   breaksSyntax() {
-    return this.#edit(SERVER, 'const server =', 'const = server =');
+    return this.edits(this.dialect.server, ...this.dialect.syntax);
   }
 
   mendsSyntax() {
-    return this.#edit(SERVER, 'const = server =', 'const server =');
+    const [sound, broken] = this.dialect.syntax;
+    return this.edits(this.dialect.server, broken, sound);
   }
 
   throwsAtLoad() {
-    return this.#edit(SERVER, 'const text =', "throw new Error('thrown at load');\nconst text =");
+    const [before, thrown] = this.dialect.load;
+    return this.edits(this.dialect.server, before, thrown + before);
   }
 
   throwsNoMore() {
-    return this.#edit(SERVER, "throw new Error('thrown at load');\n", '');
+    return this.edits(this.dialect.server, this.dialect.load[1], '');
   }
 
   /** Where the code on disk is broken, as file:line. */
   get fault() {
-    const line = this.project
-      .read(SERVER)
-      .split('\n')
-      .findIndex(text => /const = |^throw /.test(text));
-    return `${SERVER}:${line + 1}`;
+    const { server, fault } = this.dialect;
+    const lines = this.project.read(server).split('\n');
+    return `${server}:${lines.findIndex(text => fault.test(text)) + 1}`;
   }
 
-  #edit(file, from, to) {
+  /** An edit of the model. */
+  edits(file, from, to) {
     return use('Edit', { file_path: this.project.path(file), old_string: from, new_string: to });
+  }
+
+  #changes(change) {
+    const { server } = this.dialect;
+    this.project.save(server, change(this.project.read(server)));
   }
 }

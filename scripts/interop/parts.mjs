@@ -1,5 +1,6 @@
 // Everything that is looked at, in the order of the page.
 
+import { claude } from './claude.mjs';
 import { clients } from './clients/part.mjs';
 import { nodes } from './nodes.mjs';
 import { bystanders } from './servers/bystanders.mjs';
@@ -12,4 +13,4 @@ import { typescript } from './servers/typescript.mjs';
  * A part: `{ name, title, says, how?, columns?, rows }`; `how` is the head of that column. A row: `{ subject, version, how?, client?, prepare?, see }`; `prepare` installs
  * what the row needs and throws the reason why that can't be had, `see(figures, facts)` shows the row's figures.
  */
-export const parts = [typescript, python, go, rust, bystanders, clients, nodes];
+export const parts = [typescript, python, go, rust, bystanders, clients, claude, nodes];

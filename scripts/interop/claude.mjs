@@ -1,0 +1,26 @@
+// Claude Code with a scripted model: the plays of `npm run prove:claude`, a row each.
+import { claudeBinary, VERSION } from '../claude/install.mjs';
+import { plays } from '../claude/plays.mjs';
+import { play } from '../claude/stage.mjs';
+
+const row = (name, one) => ({
+  subject: 'Claude Code',
+  version: VERSION,
+  how: one.about,
+  prepare() {
+    claudeBinary();
+    one.dialect.command();
+  },
+  see(figures, facts) {
+    facts.era = one.era;
+    return play(figures, name, one, { binary: claudeBinary(), wrapped: true });
+  },
+});
+
+export const claude = {
+  name: 'claude',
+  title: 'Claude Code',
+  says: 'The real program edits and calls a server while a script plays its model; what is judged is what the model was shown.',
+  how: 'With',
+  rows: Object.entries(plays).map(([name, one]) => row(name, one)),
+};
