@@ -1,8 +1,7 @@
 // The real Claude Code with a scripted model works on a server for a day; one line a figure about what the model sees.
 // `npm run prove:claude -- v2` plays only that; `--bare` leaves the wrapper out, and most figures have to fail.
-import { claudeBinary } from './claude/install.mjs';
 import { plays } from './claude/plays.mjs';
-import { play } from './claude/stage.mjs';
+import { play, ready } from './claude/stage.mjs';
 import { Figures } from './prove/figures.mjs';
 
 const words = process.argv.slice(2);
@@ -14,19 +13,19 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-function found() {
+function found(name) {
   try {
-    return { binary: claudeBinary() };
+    return { binary: ready(plays[name]) };
   } catch (error) {
     return { reason: error.message };
   }
 }
 
 const start = performance.now();
-const { binary, reason } = found();
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const name of wanted.length > 0 ? wanted : Object.keys(plays)) {
   const figures = new Figures(name);
+  const { binary, reason } = found(name);
   if (binary === undefined) figures.skip('Claude Code', reason);
   else await figures.part(name, () => play(figures, name, plays[name], { binary, wrapped }));
   for (const kind of Object.keys(total)) total[kind] += figures[`${kind}Count`];

@@ -23,7 +23,7 @@ export async function opens({ figures, session, work, first }) {
   figures.figure(
     'the first calls: answers',
     quoted(answers.map(({ answer }) => answer)),
-    answers.every(({ note, answer }) => answer === 'one' && note === ''),
+    answers.every(({ note, answer }) => answer === work.answer && note === ''),
     results.map(({ text }) => text),
   );
 }

@@ -52,6 +52,7 @@ const python = (name, version, server) => ({
 
 export const dialects = {
   v1: script('v1.mjs', 'await server.connect(', shape => shape),
+  offers: script('offers.mjs', '  return server;', shape => `z.object(${shape})`),
   v2: script('v2.mjs', '  return server;', shape => `z.object(${shape})`),
   mcp1: python('mcp', '1.30.0', OFFICIAL),
   mcp2: python('mcp', '2.3.0', 'from mcp.server import MCPServer as Server'),

@@ -1,12 +1,34 @@
 // What is to be seen when the day is over: the session that Claude Code had, and what it left.
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ms } from '../../.build/test/support/measure.js';
 import { blind } from '../../.build/test/support/processes.js';
 import { PREFIX } from './calls.mjs';
 
 /** After the end of Claude Code. */
-const LEFT = 3_000;
+export const LEFT = 3_000;
 
-export async function ends({ figures, session }) {
+export async function ends(day) {
+  const { figures, work } = day;
+  const during = tracesOf(work);
+  await endsUnrecorded(day);
+  figures.none(
+    'records, sockets and temporary files of wrappers that are left',
+    tracesOf(work),
+    during.length,
+  );
+}
+
+const namesIn = folder => (existsSync(folder) ? readdirSync(folder) : []);
+
+/** What wrappers write down of themselves while they live. */
+const tracesOf = ({ project }) => [
+  ...namesIn(join(project.aside('state'), 'run')),
+  ...namesIn(project.aside('tmp')).filter(name => name.startsWith('mcp-reload')),
+];
+
+/** The helper alone leaves no record. */
+export async function endsUnrecorded({ figures, session }) {
   const code = await session.ends('That was the day.');
   figures.figure('the end of Claude Code: exit code', code, code === 0, [session.stdout, session.stderr]);
   if (blind) return figures.skip('what is left', blind);

@@ -59,7 +59,7 @@ export class ScriptedModel {
   /** The blocks that answer a request. One that is repeated is answered as it was the first time. */
   answer(body) {
     const turn = answeredCalls(body).join();
-    if (!this.#isTheConversation(body)) return this.#aside();
+    if (!this.isItsOwn(body)) return this.#aside();
     if (this.#replies.has(turn)) return this.#replies.get(turn).settled;
     if (turn !== this.#open) return this.#aside();
     this.#reply = later();
@@ -75,7 +75,8 @@ export class ScriptedModel {
     return [{ type: 'text', text: 'ok' }];
   }
 
-  #isTheConversation({ tools = [], messages }) {
+  /** Whether the request belongs to its conversation. */
+  isItsOwn({ tools = [], messages }) {
     return tools.length > 0 && JSON.stringify(messages[0]).includes(this.#prompt);
   }
 }

@@ -11,12 +11,22 @@ import {
   restarts,
   restartsBroken,
 } from './day.mjs';
+import { delegates } from './delegating.mjs';
 import { dialects } from './dialects.mjs';
-import { ends, tellsTheAnnouncements, tellsTheEra, tellsTheListen, tellsTheServers } from './evening.mjs';
+import {
+  ends,
+  endsUnrecorded,
+  tellsTheAnnouncements,
+  tellsTheEra,
+  tellsTheListen,
+  tellsTheServers,
+} from './evening.mjs';
 import { looksAfterAnother, opensTheHelper } from './helping.mjs';
 import { hasHook, onlyRestarts, tellsTheHook } from './hook.mjs';
+import { isInterrupted, isTooSlow, TOOL_TIMEOUT } from './impatient.mjs';
 import { isServed, mendsFromInside, opensInTime } from './morning.mjs';
-import { Twins } from './twin-workplace.mjs';
+import { goesOn, notesBesideOthers, opensOffers, promptSays, readsAfterEdits } from './offers.mjs';
+import { Pair, Twins } from './twin-workplace.mjs';
 import { disturbsNobody, opensBoth, sharesCode } from './twins.mjs';
 import { changesReturnType, notesBesideStructure } from './typed.mjs';
 
@@ -94,6 +104,39 @@ const crashingDay = knownServer({}, day =>
 
 const twins = knownServer({}, day => playsAll(day, [opensBoth, disturbsNobody, sharesCode, ends]));
 
+/** Resources and prompts; the conversation is resumed after an edit, and a prompt of the server opens another. */
+async function offersDay(open) {
+  await open('before', {}, ({ session }) => session.ends('Not today.'));
+  await open('day', {}, day => playsAll(day, [opensOffers, readsAfterEdits, notesBesideOthers, ends]));
+  await open('resumed', { args: ['--continue'], between: work => work.isEdited('three') }, day =>
+    playsAll(day, [goesOn, ends]),
+  );
+  const greeting = {
+    prompt: '/mcp__dev__greet',
+    recognised: 'greet',
+    between: work => work.isEdited('four'),
+  };
+  await open('prompt', greeting, day => playsAll(day, [promptSays, ends]));
+}
+
+async function impatient(open) {
+  await open('before', {}, ({ session }) => session.ends('Not today.'));
+  const env = { MCP_TOOL_TIMEOUT: String(TOOL_TIMEOUT) };
+  await open('interrupted', {}, day => playsAll(day, [opens, isInterrupted]));
+  await open('short', { env }, day => playsAll(day, [opens, isTooSlow, ends]));
+}
+
+const delegating = knownServer({}, day => playsAll(day, [opens, delegates, ends]));
+
+const pair = knownServer({}, day => playsAll(day, [opensBoth, sharesCode, ends]));
+
+/** Not told on the command line, but as a user adds it. */
+async function scopes(open) {
+  await open('before', {}, ({ session }) => session.ends('Not today.'));
+  for (const scope of ['local', 'project', 'user'])
+    await open(scope, { scope }, day => playsAll(day, [opens, day => editsAndCalls(day, 1), ends]));
+}
+
 async function lateServer(open) {
   await open('first', {}, day => playsAll(day, [opensInTime, isServed, ends]));
   await open('second', {}, async day => {
@@ -106,7 +149,8 @@ async function lateServer(open) {
 const brokenServer = open =>
   open('day', {}, day => playsAll(day, [opensInTime, mendsFromInside, isServed, ends]));
 
-const helper = open => open('day', {}, day => playsAll(day, [opensTheHelper, looksAfterAnother, ends]));
+const helper = open =>
+  open('day', {}, day => playsAll(day, [opensTheHelper, looksAfterAnother, endsUnrecorded]));
 
 /** Nobody watches; after each edit Claude Code asks for a restart itself, as the README says. */
 const hooked = open =>
@@ -117,7 +161,7 @@ const hooked = open =>
     return playsAll(day, [opens, editsAndCalls, onlyRestarts, ...breaksAndMends, ends]);
   });
 
-const { v1, v2, mcp1, mcp2, fastmcp } = dialects;
+const { v1, v2, offers, mcp1, mcp2, fastmcp } = dialects;
 const isBroken = work => work.isBroken();
 const unwatched = (name, line) => ['--no-watch', '--name', name, '--', ...line];
 
@@ -153,6 +197,11 @@ export const plays = {
     at: () => new Twins(v1),
     words: sharing,
   }),
+  offers: day('resources, prompts, pictures; a conversation that is resumed', 'modern', offers, offersDay),
+  impatient: day('a tool timeout below a start; an interrupt', 'modern', v2, impatient),
+  subagent: day('a subagent', 'modern', v2, delegating),
+  pair: day('two wrappers of one server, SDK v2', 'modern', v2, pair, { at: () => new Pair(v2) }),
+  scopes: day('`claude mcp add` in its three scopes, SDK v2', 'modern', v2, scopes),
   'v2-late': day('a server that is slow to start', 'legacy, then modern', v2, lateServer, {
     prepare: work => work.startsLate(LATE_MS),
   }),

@@ -1,7 +1,7 @@
 // Telling the wrapper's words from the server's in what the model sees of a result.
 
 /** A text block of ours stands as it is, an embedded resource after where it comes from. */
-const NOTE = /^(?:\[Resource from \S+ at mcp-reload:\/\/note\/g\d+\] )?\[mcp-reload\] /;
+export const NOTE = /^(?:\[Resource from \S+ at mcp-reload:\/\/note\/g\d+\] )?\[mcp-reload\] /;
 
 function answerIn(text) {
   try {

@@ -1,5 +1,5 @@
 // One session of the real Claude Code in a clean environment, in front of a scripted model.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename } from 'node:path';
@@ -13,9 +13,11 @@ import { serveMessages } from './messages-api.mjs';
 import { ScriptedModel } from './model.mjs';
 import { Wire } from './wire.mjs';
 
+const SCOPES = ['local', 'project', 'user'];
 const PROMPT = 'Improve the server and look at what it answers.';
 const TURN = 90_000;
-const OWN_TOOLS = ['Edit', 'Read', 'Write', 'ToolSearch'];
+const RESOURCES = ['ListMcpResourcesTool', 'ReadMcpResourceTool'];
+const OWN_TOOLS = ['Edit', 'Read', 'Write', 'ToolSearch', 'Agent', ...RESOURCES];
 
 export class Session {
   stdout = '';
@@ -25,7 +27,8 @@ export class Session {
   #words;
   #part;
   #mark = randomUUID();
-  #model = new ScriptedModel(PROMPT, ANY);
+  #model;
+  #agents = [];
   #api;
   #child;
   #atTheEnd = [];
@@ -40,11 +43,14 @@ export class Session {
   }
 
   /** Resolves with what the model sees first. */
-  async start(binary, { env, args = [] }) {
-    this.#api = await serveMessages(body => this.#model.answer(body));
+  async start(binary, { env, args = [], prompt = PROMPT, recognised = prompt, scope }) {
+    this.#model = new ScriptedModel(recognised, ANY);
+    this.#api = await serveMessages(body => this.#modelFor(body).answer(body));
     const allowed = [...OWN_TOOLS, ...Object.keys(this.#work.servers).map(name => `${prefixOf(name)}*`)];
-    const config = ['--mcp-config', this.#config(), '--strict-mcp-config'];
-    const child = spawn(binary, ['-p', PROMPT, ...args, ...config, '--allowedTools', allowed.join()], {
+    const config = scope
+      ? this.#added(binary, scope)
+      : ['--mcp-config', this.#config(), '--strict-mcp-config'];
+    const child = spawn(binary, ['-p', prompt, ...args, ...config, '--allowedTools', allowed.join()], {
       cwd: this.#work.project.root,
       env: { ...this.#environment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,6 +72,21 @@ export class Session {
   acts(...calls) {
     const names = calls.map(({ name }) => name).join(', ');
     return this.#within(this.#model.acts(...calls), `the results of ${names}`);
+  }
+
+  /** Who answers a subagent that is given this prompt. */
+  agent(prompt) {
+    const agent = new ScriptedModel(prompt, ANY);
+    this.#agents.push(agent);
+    return {
+      opened: () => this.#within(agent.opened(), 'the first request of a subagent'),
+      acts: (...calls) => this.#within(agent.acts(...calls), 'results of a subagent'),
+      ends: text => agent.ends(text),
+    };
+  }
+
+  #modelFor(body) {
+    return this.#agents.find(agent => agent.isItsOwn(body)) ?? this.#model;
   }
 
   /** The last message of the model; resolves with the exit code of Claude Code. */
@@ -136,6 +157,20 @@ export class Session {
     const mcpServers = Object.fromEntries(Object.entries(this.#work.servers).map(one => this.#serverOf(one)));
     writeFileSync(file, JSON.stringify({ mcpServers }));
     return file;
+  }
+
+  /** The user adds each server in this scope, and approves those of the project; nothing is left to be told. */
+  #added(binary, scope) {
+    const options = { cwd: this.#work.project.root, env: this.#environment(), encoding: 'utf8' };
+    const run = words => spawnSync(binary, ['mcp', ...words], options);
+    for (const one of Object.entries(this.#work.servers)) {
+      const [name, { command, args, env }] = this.#serverOf(one);
+      const variables = Object.entries(env).map(([key, value]) => `${key}=${value}`);
+      for (const earlier of SCOPES) run(['remove', name, '-s', earlier]);
+      const added = run(['add', '-s', scope, name, '-e', ...variables, '--', command, ...args]);
+      if (added.status !== 0) throw new Error(`claude mcp add failed: ${added.stdout}${added.stderr}`);
+    }
+    return ['--settings', JSON.stringify({ enableAllProjectMcpServers: true })];
   }
 
   #folder(name) {

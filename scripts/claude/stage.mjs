@@ -1,7 +1,7 @@
 // Where a play is played: a project of its own, real sessions in it, and what the model saw kept in the build folder.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { folder } from './install.mjs';
+import { claudeBinary, folder } from './install.mjs';
 import { Session } from './session.mjs';
 import { Workplace } from './workplace.mjs';
 
@@ -11,6 +11,12 @@ function keep(name, { sights, wire }) {
   const seen = sights.map(({ tools, names, ...sight }) => ({ ...sight, names: [...names] }));
   writeFileSync(file, JSON.stringify({ seen, wire: wire.outside }, null, 2));
   return file;
+}
+
+/** Claude Code, and what else the play needs is there; throws the reason why it can't be had. */
+export function ready({ dialect }) {
+  dialect.command();
+  return claudeBinary();
 }
 
 const wrapping = (name, line) => ['--name', name, '--', ...line];
@@ -24,7 +30,9 @@ export async function play(
 ) {
   const work = at();
   prepare?.(work);
-  const open = async (part, how, body) => {
+  /** `how`: what Claude Code is told; `between` is done to the workplace before. */
+  const open = async (part, { between, ...how }, body) => {
+    between?.(work);
     const session = new Session(work, { wrapped, words, part });
     const failed = figures.failedCount;
     figures.remark(`session "${part}"`);

@@ -5,6 +5,17 @@ import { use } from './calls.mjs';
 import { Workplace } from './workplace.mjs';
 
 export const TWINS = ['dev', 'other'];
+/** One server, of which Claude Code is told twice. */
+export class Pair extends Workplace {
+  get servers() {
+    return Object.fromEntries(TWINS.map(name => [name, this.dialect.command()]));
+  }
+
+  editsShared(next) {
+    return this.editsAnswer(next);
+  }
+}
+
 const SHARED = 'shared/answer.mjs';
 
 export class Twins extends Workplace {

@@ -37,6 +37,13 @@ export class Workplace {
     this.project.save('.claude/settings.json', text);
   }
 
+  /** Before a session, by somebody else. */
+  isEdited(next) {
+    const { answer, quoted } = this.dialect;
+    this.project.edit(answer, quoted(this.answer), quoted(next));
+    this.answer = next;
+  }
+
   /** Edit refuses files that were not read before. */
   reads() {
     const { server, answer } = this.dialect;

@@ -1,19 +1,16 @@
 // Claude Code with a scripted model: the plays of `npm run prove:claude`, a row each.
-import { claudeBinary, VERSION } from '../claude/install.mjs';
+import { VERSION } from '../claude/install.mjs';
 import { plays } from '../claude/plays.mjs';
-import { play } from '../claude/stage.mjs';
+import { play, ready } from '../claude/stage.mjs';
 
 const row = (name, one) => ({
   subject: 'Claude Code',
   version: VERSION,
   how: one.about,
-  prepare() {
-    claudeBinary();
-    one.dialect.command();
-  },
+  prepare: () => ready(one),
   see(figures, facts) {
     facts.era = one.era;
-    return play(figures, name, one, { binary: claudeBinary(), wrapped: true });
+    return play(figures, name, one, { binary: ready(one), wrapped: true });
   },
 });
 
