@@ -30,7 +30,10 @@ const script = (file, end, schema) => ({
 });
 
 const OFFICIAL = 'from mcp.server.fastmcp import FastMCP as Server';
-const overhearing = `import sys; sys.path.append("${dirname(fileURLToPath(OVERHEAR))}"); import overhear`;
+const overhearing = [
+  `import sys; sys.path.append("${dirname(fileURLToPath(OVERHEAR))}")`,
+  'sys.dont_write_bytecode = True; import overhear; sys.dont_write_bytecode = False',
+].join('; ');
 
 /** `server`: the line that imports it. */
 const python = (name, version, server) => ({

@@ -17,7 +17,7 @@ const SCOPES = ['local', 'project', 'user'];
 const PROMPT = 'Improve the server and look at what it answers.';
 const TURN = 90_000;
 const RESOURCES = ['ListMcpResourcesTool', 'ReadMcpResourceTool'];
-const OWN_TOOLS = ['Edit', 'Read', 'Write', 'ToolSearch', 'Agent', ...RESOURCES];
+const OWN_TOOLS = ['Bash', 'Edit', 'Read', 'Write', 'ToolSearch', 'Agent', ...RESOURCES];
 
 export class Session {
   stdout = '';

@@ -21,7 +21,7 @@ export function ready({ dialect }) {
 
 const wrapping = (name, line) => ['--name', name, '--', ...line];
 
-/** `at`: the workplace, if the dialect alone does not say it. */
+/** Resolves with the era of the last session. `at`: the workplace, if the dialect alone does not say it. */
 export async function play(
   figures,
   name,
@@ -30,6 +30,7 @@ export async function play(
 ) {
   const work = at();
   prepare?.(work);
+  let era;
   /** `how`: what Claude Code is told; `between` is done to the workplace before. */
   const open = async (part, { between, ...how }, body) => {
     between?.(work);
@@ -42,10 +43,12 @@ export async function play(
     });
     const file = keep(`${name}-${part}`, session);
     if (figures.failedCount > failed) figures.remark(`what the model saw: ${file}`);
+    era = session.wire.era;
     await session.close();
   };
   try {
     await sessions(open);
+    return era;
   } finally {
     work.project.remove();
   }

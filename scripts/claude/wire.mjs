@@ -30,6 +30,12 @@ export class Wire {
     return this.#messages.filter(({ program }) => program === this.#program);
   }
 
+  /** Of the session, as Claude Code opened it. */
+  get era() {
+    if (this.fromClient('subscriptions/listen').length > 0) return 'modern';
+    return this.fromClient('initialize').length > 0 ? 'legacy' : undefined;
+  }
+
   get started() {
     return [...new Set(this.outside.map(({ pid }) => pid))];
   }

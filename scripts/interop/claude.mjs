@@ -8,9 +8,8 @@ const row = (name, one) => ({
   version: VERSION,
   how: one.about,
   prepare: () => ready(one),
-  see(figures, facts) {
-    facts.era = one.era;
-    return play(figures, name, one, { binary: ready(one), wrapped: true });
+  async see(figures, facts) {
+    facts.era = await play(figures, name, one, { binary: ready(one), wrapped: true });
   },
 });
 
