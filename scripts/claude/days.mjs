@@ -26,6 +26,7 @@ import { isInterrupted, isTooSlow, TOOL_TIMEOUT } from './impatient.mjs';
 import { isServed, mendsFromInside, opensInTime } from './morning.mjs';
 import { goesOn, notesBesideOthers, opensOffers, promptSays, readsAfterEdits } from './offers.mjs';
 import { shuffles } from './shuffling.mjs';
+import { isStopped, promptsAgain } from './talking.mjs';
 import { disturbsNobody, opensBoth, sharesCode } from './twins.mjs';
 import { changesReturnType, notesBesideStructure } from './typed.mjs';
 
@@ -127,6 +128,10 @@ export async function impatient(open) {
 export const delegating = knownServer({}, day => playsAll(day, [opens, delegates, ends]));
 
 export const shuffling = knownServer({}, day => playsAll(day, [opens, shuffles, ends]));
+
+export const stopped = knownServer({ talks: true }, day => playsAll(day, [opens, isStopped, ends]));
+
+export const prompted = knownServer({ talks: true }, day => playsAll(day, [promptsAgain, ends]));
 
 export const pair = knownServer({}, day => playsAll(day, [opensBoth, sharesCode, ends]));
 

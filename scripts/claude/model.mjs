@@ -21,7 +21,7 @@ export class ScriptedModel {
   #calls = 0;
   /** Ids of an earlier session that is resumed are others. */
   #ids = `toolu_${randomUUID().slice(0, 8)}`;
-  /** The calls whose results the next request brings. */
+  /** The calls whose results the next request brings; none: it brings words of the user. */
   #open = '';
   #sight = later();
   #reply = later();
@@ -46,9 +46,12 @@ export class ScriptedModel {
     return this.#sight.settled;
   }
 
-  /** The last message. */
+  /** The last message of its turn; resolves with what the user says then, if he does. */
   ends(text) {
+    this.#open = '';
+    this.#sight = later();
     this.#reply.resolve([{ type: 'text', text }]);
+    return this.#sight.settled;
   }
 
   /** Nobody will ask any more. */
@@ -58,10 +61,11 @@ export class ScriptedModel {
 
   /** The blocks that answer a request. One that is repeated is answered as it was the first time. */
   answer(body) {
-    const turn = answeredCalls(body).join();
+    const calls = answeredCalls(body).join();
+    const turn = calls || `${body.messages.filter(({ role }) => role === 'assistant').length} messages`;
     if (!this.isItsOwn(body)) return this.#aside();
     if (this.#replies.has(turn)) return this.#replies.get(turn).settled;
-    if (turn !== this.#open) return this.#aside();
+    if (calls !== this.#open) return this.#aside();
     this.#reply = later();
     this.#replies.set(turn, this.#reply);
     const sight = sightOf(body, this.#prefix);

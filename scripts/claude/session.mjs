@@ -16,6 +16,8 @@ import { Wire } from './wire.mjs';
 const SCOPES = ['local', 'project', 'user'];
 const PROMPT = 'Improve the server and look at what it answers.';
 const TURN = 90_000;
+/** A user who goes on talking. */
+const TALK = ['-p', '--input-format', 'stream-json', '--output-format', 'stream-json', '--verbose'];
 const RESOURCES = ['ListMcpResourcesTool', 'ReadMcpResourceTool'];
 const OWN_TOOLS = ['Bash', 'Edit', 'Read', 'Write', 'ToolSearch', 'Agent', ...RESOURCES];
 
@@ -43,19 +45,24 @@ export class Session {
   }
 
   /** Resolves with what the model sees first. */
-  async start(binary, { env, args = [], prompt = PROMPT, recognised = prompt, scope }) {
+  async start(binary, { env, args = [], prompt = PROMPT, recognised = prompt, scope, talks }) {
     this.#model = new ScriptedModel(recognised, ANY);
     this.#api = await serveMessages(body => this.#modelFor(body).answer(body));
     const allowed = [...OWN_TOOLS, ...Object.keys(this.#work.servers).map(name => `${prefixOf(name)}*`)];
     const config = scope
       ? this.#added(binary, scope)
       : ['--mcp-config', this.#config(), '--strict-mcp-config'];
-    const child = spawn(binary, ['-p', prompt, ...args, ...config, '--allowedTools', allowed.join()], {
-      cwd: this.#work.project.root,
-      env: { ...this.#environment(), ...env },
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      binary,
+      [...(talks ? TALK : ['-p', prompt]), ...args, ...config, '--allowedTools', allowed.join()],
+      {
+        cwd: this.#work.project.root,
+        env: { ...this.#environment(), ...env },
+        stdio: [talks ? 'pipe' : 'ignore', 'pipe', 'pipe'],
+      },
+    );
     this.#child = child;
+    if (talks) this.#writes({ type: 'user', message: { role: 'user', content: prompt } });
     for (const name of ['stdout', 'stderr'])
       child[name].setEncoding('utf8').on('data', text => {
         this[name] += text;
@@ -72,6 +79,24 @@ export class Session {
   acts(...calls) {
     const names = calls.map(({ name }) => name).join(', ');
     return this.#within(this.#model.acts(...calls), `the results of ${names}`);
+  }
+
+  /** The model ends its turn and the user says more; resolves with what the model sees then. */
+  says(content) {
+    const seen = this.#model.ends('Your turn.');
+    this.#writes({ type: 'user', message: { role: 'user', content } });
+    return this.#within(seen, `the request after "${content}"`);
+  }
+
+  /** The user stops what goes on, and says more; `seen` is what the model was to see of it. */
+  interrupts(seen, content) {
+    this.#writes({ type: 'control_request', request_id: 'stop', request: { subtype: 'interrupt' } });
+    this.#writes({ type: 'user', message: { role: 'user', content } });
+    return seen;
+  }
+
+  #writes(message) {
+    this.#child.stdin.write(`${JSON.stringify(message)}\n`);
   }
 
   /** Who answers a subagent that is given this prompt. */
@@ -93,6 +118,7 @@ export class Session {
   ends(text) {
     this.#atTheEnd = marked(this.#mark);
     this.#model.ends(text);
+    this.#child.stdin?.end();
     return this.#within(this.#exit, 'the end of Claude Code');
   }
 
