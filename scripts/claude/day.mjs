@@ -2,7 +2,7 @@
 import { call, load, PREFIX } from './calls.mjs';
 import { read } from './reading.mjs';
 
-const EDITS = 5;
+const EDITS = 3;
 
 const quoted = texts => texts.map(text => `"${text}"`).join(', ');
 const offers = (sight, tool) => sight.names.has(PREFIX + tool);

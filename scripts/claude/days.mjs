@@ -135,11 +135,13 @@ export const prompted = knownServer({ talks: true }, day => playsAll(day, [promp
 
 export const pair = knownServer({}, day => playsAll(day, [opensBoth, sharesCode, ends]));
 
-/** Not told on the command line, but as a user adds it. */
+/** Not told on the command line, but as a user adds it; then the first request waits for the server only if it is told to. */
 export async function scopes(open) {
   await open('before', {}, ({ session }) => session.ends('Not today.'));
   for (const scope of ['local', 'project', 'user'])
-    await open(scope, { scope }, day => playsAll(day, [opens, day => editsAndCalls(day, 1), ends]));
+    await open(scope, { scope, env: { MCP_CONNECTION_NONBLOCKING: '0' } }, day =>
+      playsAll(day, [opens, day => editsAndCalls(day, 1), ends]),
+    );
 }
 
 export async function lateServer(open) {

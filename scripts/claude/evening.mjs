@@ -8,15 +8,15 @@ import { PREFIX } from './calls.mjs';
 /** After the end of Claude Code. */
 export const LEFT = 3_000;
 
+/** The record of a wrapper that Claude Code had to kill stays until the next one of its server, or `mcp-reload clean`. */
 export async function ends(day) {
-  const { figures, work } = day;
+  const { figures, session, work } = day;
   const during = tracesOf(work);
   await endsUnrecorded(day);
-  figures.none(
-    'records, sockets and temporary files of wrappers that are left',
-    tracesOf(work),
-    during.length,
-  );
+  const killed = Object.keys(work.servers).flatMap(name => session.wireOf(name).killed);
+  if (killed.length > 0) figures.remark(`wrappers that Claude Code killed: ${killed.length}`);
+  const left = tracesOf(work).filter(name => !killed.some(pid => name.includes(`-${pid}-`)));
+  figures.none('records, sockets and temporary files of wrappers that are left', left, during.length);
 }
 
 const namesIn = folder => (existsSync(folder) ? readdirSync(folder) : []);

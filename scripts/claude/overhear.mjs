@@ -18,6 +18,11 @@ function record(from) {
 }
 
 if (WIRE) {
+  // Who is killed says nothing.
+  process.on('exit', () => {
+    const at = performance.timeOrigin + performance.now();
+    appendFileSync(WIRE, `${JSON.stringify({ pid: process.pid, program, at, from: 'exit', line: '{}' })}\n`);
+  });
   const heard = record('client');
   const { emit } = process.stdin;
   process.stdin.emit = (event, ...args) => {

@@ -40,6 +40,12 @@ export class Wire {
     return [...new Set(this.outside.map(({ pid }) => pid))];
   }
 
+  /** Of those, the ones that had no time to leave. */
+  get killed() {
+    const left = this.outside.filter(({ from }) => from === 'exit').map(({ pid }) => pid);
+    return this.started.filter(pid => !left.includes(pid));
+  }
+
   /** The pids of the servers, in order; without a wrapper they are what Claude Code started. */
   get servers() {
     const ours = this.#messages.filter(({ program }) => program === this.#server);
