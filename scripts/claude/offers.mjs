@@ -28,7 +28,9 @@ export async function readsAfterEdits({ figures, session, work }) {
 
 /** Claude Code keeps long texts in a file and shows their beginning. */
 export async function notesBesideOthers({ figures, session, work }) {
-  const long = (await session.acts(work.addsTool('first', 'Came first'), call('long'))).results.at(-1);
+  const long = (
+    await session.acts(work.addsTool('first', 'Came first'), call('long', { times: 6_000 }))
+  ).results.at(-1);
   const begins = long.text.includes('added: first(word)') && long.text.includes(`${work.answer} and so on`);
   figures.figure(
     'a note before 60,000 characters',
