@@ -2,6 +2,7 @@
 
 import { claude } from './claude.mjs';
 import { clients } from './clients/part.mjs';
+import { conformance } from './conformance/conformance.mjs';
 import { nodes } from './nodes.mjs';
 import { bystanders } from './servers/bystanders.mjs';
 import { go } from './servers/go.mjs';
@@ -13,4 +14,4 @@ import { typescript } from './servers/typescript.mjs';
  * A part: `{ name, title, says, how?, columns?, rows }`; `how` is the head of that column. A row: `{ subject, version, how?, client?, prepare?, see }`; `prepare` installs
  * what the row needs and throws the reason why that can't be had, `see(figures, facts)` shows the row's figures.
  */
-export const parts = [typescript, python, go, rust, bystanders, clients, claude, nodes];
+export const parts = [typescript, python, go, rust, bystanders, clients, claude, conformance, nodes];
