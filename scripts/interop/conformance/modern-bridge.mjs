@@ -9,14 +9,18 @@ import { started } from './processes.mjs';
 const SUBSCRIPTION = 'io.modelcontextprotocol/subscriptionId';
 const STATUS = { [-32601]: 404, [-32020]: 400, [-32021]: 400, [-32022]: 400 };
 
-async function bodyOf(request) {
-  const chunks = [];
-  for await (const chunk of request) chunks.push(chunk);
+function messageIn(text) {
   try {
-    return JSON.parse(Buffer.concat(chunks).toString());
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+async function bodyOf(request) {
+  const chunks = [];
+  for await (const chunk of request) chunks.push(chunk);
+  return messageIn(Buffer.concat(chunks).toString());
 }
 
 const withMeta = (params, meta) => ({ ...params, _meta: { ...params._meta, ...meta } });
@@ -37,7 +41,8 @@ export async function bridged(line, where) {
   const send = message => child.stdin.write(`${JSON.stringify({ jsonrpc: '2.0', ...message })}\n`);
 
   createInterface({ input: child.stdout }).on('line', text => {
-    const message = JSON.parse(text);
+    const message = messageIn(text);
+    if (message === undefined) return;
     const { method, params = {} } = message;
     if (method === undefined) return answered(message);
     const stamp = params._meta?.[SUBSCRIPTION];
