@@ -209,6 +209,23 @@ test('a listen opened while the new server starts is kept by it', () => {
   }
 });
 
+test('what new code announces in its first call reaches a listen that was opened right before the save', () => {
+  for (const waitMs of [0, 5, 20, 60]) {
+    const capabilities = { ...GOOD.capabilities, tools: { listChanged: true } };
+    const world = opened({ capabilities });
+    world.listen(TOOLS, 'late');
+    world.advance(waitMs);
+    world.save({ content: 'v1', capabilities });
+    const id = world.call('version');
+    const isAsked = () => world.servers.get(2)?.heard.some(({ method }) => method === 'tools/call');
+    for (let waited = 0; !isAsked() && waited < 5_000; waited += 1) world.advance(1);
+    world.servers.get(2)!.announce(changed('tools'));
+    world.advance(1_000);
+    assert.equal(textOf(world.answer(id)).split('\n').at(-1), 'v1');
+    assert.deepEqual(heardBy(world, 'late'), [changed('tools')], `after ${waitMs} ms`);
+  }
+});
+
 test('a listen opened while there is no server is acknowledged, and told of what comes', () => {
   const world = opened();
   world.save({ content: 'broken', start: 'exits' });

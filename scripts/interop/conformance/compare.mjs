@@ -73,8 +73,8 @@ export function compare(direct, through, isCompared) {
 export const noted = run => JSON.stringify([...run.values()]).split(NOTE).length - 1;
 
 /** Checks that passed, of those that say either. */
-export function score(run) {
-  const checks = [...run.values()].flat();
+export function score(run, isCompared) {
+  const checks = [...run.values()].flat().filter(isCompared);
   const passed = checks.filter(({ status }) => status === 'SUCCESS').length;
   return `${passed} of ${passed + checks.filter(({ status }) => status === 'FAILURE').length}`;
 }

@@ -72,8 +72,8 @@ async function see(figures, facts, subject, { stand, reloads, hurried = subject.
       'a server starts meanwhile',
     );
   const { names, outcomes, sights } = compare(direct.checks, through.checks, isCompared);
-  facts.alone = score(direct.checks);
-  facts.through = score(through.checks);
+  facts.alone = score(direct.checks, isCompared);
+  facts.through = score(through.checks, isCompared);
   figures.remark(`alone ${facts.alone} checks pass, through the wrapper ${facts.through}`);
   figures.none('scenarios whose checks come to something else', outcomes, names.length);
   figures.none('scenarios whose checks see something else (but our tools)', sights, names.length);
@@ -102,7 +102,7 @@ const helpers = [
 
 async function seeHelper(figures, facts, subject) {
   const { checks, left } = await held(subject, 'helper');
-  facts.through = score(checks);
+  facts.through = score(checks, () => true);
   for (const name of GENERIC[subject.spec]) {
     const failed = (checks.get(name) ?? [{ id: name, status: 'not run' }]).filter(
       ({ id, status, details }) =>
