@@ -46,7 +46,8 @@ export async function bridged(line, where) {
     const { method, params = {} } = message;
     if (method === undefined) return answered(message);
     const stamp = params._meta?.[SUBSCRIPTION];
-    const exchange = open.get(stamp ?? params.progressToken) ?? [...open.values()].at(-1);
+    const about = stamp ?? params.progressToken;
+    const exchange = about === undefined ? [...open.values()].at(-1) : open.get(about);
     if (exchange === undefined) return;
     const own =
       stamp !== undefined
