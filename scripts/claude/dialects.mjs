@@ -1,8 +1,8 @@
 // How a server is written with each SDK: its files, and what the model puts where when it edits them.
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { fixture } from '../../.build/test/support/home.js';
-import { pythonWith } from './python.mjs';
+import { pythonPackages } from '../interop/python-packages.mjs';
 
 /** What every process that speaks on the wire imports first. */
 export const OVERHEAR = new URL('overhear.mjs', import.meta.url);
@@ -40,7 +40,7 @@ const python = (name, version, server) => ({
   files: { 'server.py': 'typed.py', 'answer.py': 'answer.py' },
   server: 'server.py',
   answer: 'answer.py',
-  command: () => [pythonWith(name, version), 'server.py'],
+  command: () => [join(pythonPackages(`${name}==${version}`), 'python'), 'server.py'],
   opens: text => `${overhearing}\n${text.replace(OFFICIAL, server)}`,
   quoted: text => `"${text}"`,
   end: 'server.run()',
@@ -59,5 +59,5 @@ export const dialects = {
   v2: script('v2.mjs', '  return server;', shape => `z.object(${shape})`),
   mcp1: python('mcp', '1.30.0', OFFICIAL),
   mcp2: python('mcp', '2.3.0', 'from mcp.server import MCPServer as Server'),
-  fastmcp: python('fastmcp', '4.0.10', 'from fastmcp import FastMCP as Server'),
+  fastmcp: python('fastmcp', '4.1.6', 'from fastmcp import FastMCP as Server'),
 };

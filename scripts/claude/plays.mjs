@@ -53,7 +53,7 @@ export const plays = {
   'v2-legacy': day('negotiation legacy, SDK v2', v2, negotiated('legacy', 'legacy')),
   'python-mcp-1': day('typed results, Python mcp 1.30.0', mcp1, typedDay('legacy')),
   'python-mcp-2': day('typed results, Python mcp 2.3.0', mcp2, typedDay('modern')),
-  'python-fastmcp': day('typed results, Python fastmcp 4.0.10', fastmcp, typedDay('modern')),
+  'python-fastmcp': day('typed results, Python fastmcp 4.1.6', fastmcp, typedDay('modern')),
   'v1-crash': day('a server that dies, SDK v1', v1, crashingDay),
   'v2-crash': day('a server that dies, SDK v2', v2, crashingDay),
   twins: day('two servers with shared code, SDK v1', v1, twins, {

@@ -22,7 +22,7 @@ const clients = [
   },
   {
     name: 'fastmcp',
-    version: '4.0.10',
+    version: '4.1.6',
     script: 'fastmcp_4.py',
     modes: { legacy: [V1], auto: [DUAL, PYTHON], [MODERN]: [DUAL] },
   },
@@ -30,7 +30,7 @@ const clients = [
 
 export const pythonClients = clients.flatMap(({ name, version, script, modes }) =>
   Object.entries(modes).flatMap(([mode, among]) => {
-    const prepare = () => pythonPackages(`client-${name}-${version}`, { [name]: version });
+    const prepare = () => join(pythonPackages(`${name}==${version}`), 'python');
     const file = join(home, 'fixtures', 'interop', 'python-client', script);
     return clientRows({
       subject: `${name} for Python${name === 'mcp' && version.startsWith('1') ? '' : `, ${mode}`}`,
