@@ -304,7 +304,8 @@ inBothEras('a stream of saves starves no call', era => {
     world.advance(1_900);
     world.save({ content: `v${count}` }, `${count}.py`);
   }
-  assert.match(textOf(world.answer(id)), /STALE ANSWER.*\nv\d+$/s);
+  // By a process that was started after it came, so by what was saved before.
+  assert.match(textOf(world.answer(id)), /^v\d+$/);
   return world;
 });
 
