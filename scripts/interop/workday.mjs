@@ -186,7 +186,8 @@ export async function workday(figures, facts, server, client) {
     const line = wrapping(server.command(day.project), options);
     // A server that takes longer than two seconds at its very first start is known from then on, but not to a client that
     // asks on a process which it throws away meanwhile.
-    await day.opens(client.includes('v2') ? 'SDK v2 client, auto, in place' : client, line);
+    const asksAside = typeof client === 'string' && client.includes('v2');
+    await day.opens(asksAside ? 'SDK v2 client, auto, in place' : client, line);
     await day.call('answer');
     await day.session.close();
     await day.opens(client, line);
