@@ -8,7 +8,11 @@ const FILE = join('docs', 'compatibility.md');
 const HEAD = `# Compatibility
 
 Made by \`npm run interop\`, which anybody can run again: each row is a real program, installed from its registry, with the built
-\`mcp-reload\` in between. "12 of 12" counts the figures of that row; what failed or was skipped is named.
+\`mcp-reload\` in between. "11 of 11" counts the figures of that row; what failed or was skipped is named.
+
+A server is held to a day of work in one session: it opens in its era, lists and answers as it does alone, its answer is edited
+and called at once, a tool is added, a tool's schema changed, the syntax broken (the old answer, with the place) and mended, the
+process killed, \`restart_server\` called, and nothing is left at the end.
 `;
 
 const cells = values => `| ${values.map(value => String(value ?? '').replaceAll('|', '\\|')).join(' | ')} |`;
@@ -39,10 +43,18 @@ function section(part, kept) {
   return `## ${part.title}\n\n${part.says ? `${part.says}\n\n` : ''}${table(Object.keys(columns), lines)}\n`;
 }
 
+function summary(parts, kept) {
+  const all = parts.flatMap(part => part.rows.map(row => kept(part, row)));
+  const seen = all.filter(one => one !== undefined && one.facts.unavailable === undefined);
+  const passed = seen.reduce((sum, one) => sum + one.passed, 0);
+  const failed = seen.reduce((sum, one) => sum + one.failed.length, 0);
+  return `${seen.length} of ${all.length} rows were run: ${passed} figures passed, ${failed} failed.\n`;
+}
+
 /** Its name, as seen from the repository. */
 export function writePage(parts, kept) {
   const file = join(home, FILE);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, [HEAD, ...parts.map(part => section(part, kept))].join('\n'));
+  writeFileSync(file, [HEAD, summary(parts, kept), ...parts.map(part => section(part, kept))].join('\n'));
   return FILE;
 }
