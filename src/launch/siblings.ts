@@ -44,20 +44,31 @@ function find(language: Language, root: string, manifests: Manifests): Siblings 
 }
 
 /** `use ./lib` and `replace x => ../x`, each also in a block; modules that are not in a folder begin otherwise. */
-const GO_PATH =
-  /^\s*(?:use\s+|(?:replace\s+)?\S.*=>\s*)?"?(\.{1,2}(?:\/[^\s"]*)?|\/[^\s"]*)"?\s*(?:\/\/.*)?$/;
+const GO_PATH = /^(?:use\s+|(\S.*=>)\s*)?"?(\.{1,2}(?:[\\/][^"]*)?|\/[^"]*)"?$/;
+const GO_COMMENT = /\/\/.*/;
 
+function goPaths(file: string) {
+  const lines = (textOf(file) ?? '').split('\n').map(line => line.replace(GO_COMMENT, '').trim());
+  const named = lines.flatMap(line => {
+    const [, isReplaced, path] = GO_PATH.exec(line) ?? [];
+    return path === undefined ? [] : [{ isReplaced, folder: resolve(dirname(file), path) }];
+  });
+  const foldersOf = (paths: typeof named) => paths.map(({ folder }) => folder);
+  return {
+    used: foldersOf(named.filter(({ isReplaced }) => isReplaced === undefined)),
+    replaced: foldersOf(named.filter(({ isReplaced }) => isReplaced !== undefined)),
+  };
+}
+
+/** What each module of the workspace replaces counts, but not what those replace. */
 function goModules(root: string, manifests: Manifests): Siblings {
   const workspace = manifests.nearest('go.work', root);
-  const files = [join(root, 'go.mod'), ...(workspace === undefined ? [] : [workspace])];
-  const folders = files.flatMap(file =>
-    (textOf(file) ?? '')
-      .split('\n')
-      .map(line => GO_PATH.exec(line)?.[1])
-      .filter(path => path !== undefined)
-      .map(path => resolve(dirname(file), path)),
-  );
-  return { folders, files };
+  const { used, replaced } = workspace === undefined ? { used: [], replaced: [] } : goPaths(workspace);
+  const inTurn = [root, ...used].flatMap(module => goPaths(join(module, 'go.mod')).replaced);
+  return {
+    folders: [...used, ...replaced, ...inTurn],
+    files: workspace === undefined ? [] : [workspace],
+  };
 }
 
 const DEPENDENCIES = ['dependencies', 'build-dependencies'] as const;

@@ -57,7 +57,7 @@ const rows: readonly (readonly [
   ['~/go/bin/server', 'go', 'bin/server', 'main.go', false],
   ['cargo run --manifest-path ~/rust/Cargo.toml', 'rust', 'src/main.rs', 'target/debug/x', false],
   ['~/rust/target/debug/x', 'rust', 'target/debug/x', 'src/main.rs', false],
-  ['go -C ~/works/server run .', 'works/server', '../lib/x.go', '../none/x.go', false],
+  ['go -C ~/works/server run .', 'works/server', '../lib/x.go', '../further/x.go', false],
   [
     'cargo run --manifest-path ~/crates/server/Cargo.toml',
     'crates/server',

@@ -21,15 +21,16 @@ const rows: readonly (readonly [line: string, cwd: string, yes: string, no: stri
   [
     'go run .',
     'works/server',
-    'works/go.work works/lib/a.go works/odd/b/c.go far/x.go far/go.mod',
-    'works/none/x.go',
+    'works/go.work works/lib/a.go works/odd/b/c.go works/none/x.go far/x.go far/go.mod',
+    'works/further/x.go',
   ],
   [
     'go run ./server',
     'works',
-    'works/server/main.go works/lib/a.go far/x.go',
-    'works/lib/a.md works/none/x.go fork/x.go',
+    'works/server/main.go works/lib/a.go works/none/x.go far/x.go',
+    'works/lib/a.md fork/x.go',
   ],
+  ['go run .', 'remarks/server', 'remarks/near/x.go', 'remarks/off/x.go remarks/none/x.go'],
   ['go run .', 'homely/server', 'homely/server/x.go', 'stray.go homely/x.go'],
   [
     'cargo run -q',
@@ -49,6 +50,21 @@ for (const [line, cwd, yes, no] of rows)
     );
     assert.deepEqual(no.split(' ').filter(counts), [], 'none of these does');
   });
+
+test('a folder whose name has spaces', { skip }, () => {
+  assert.ok(counting('go run .', 'remarks/server')('remarks/with spaces/x.go'));
+});
+
+test('what stands in a comment is no folder', { skip }, () => {
+  const { watch } = planLaunch({
+    command: 'go',
+    args: ['run', '.'],
+    cwd: at('remarks/server'),
+    env: { PATH: '' },
+    home,
+  });
+  assert.ok(!watch!.include.some(glob => glob.startsWith('/off')));
+});
 
 test('a binary with a build of its own', { skip }, () => {
   assert.ok(counting('./bin/server', 'works/server', true)('works/lib/a.go'));

@@ -138,10 +138,21 @@ const tree: Readonly<Record<string, string>> = {
   'works/go.work': 'go 1.25\n\nuse (\n\t./server\n\t./lib // shared\n)\n\nuse ./odd\n',
   'works/server/go.mod':
     'module example.com/server\n\nrequire example.com/far v1.0.0\n\nreplace example.com/far v1.0.0 => ../../far\n\nreplace (\n\texample.com/kept => example.com/fork v1.2.3\n)\n',
+  'remarks/server/go.mod': [
+    'module example.com/server // => ../none',
+    '// replace example.com/off => ../off',
+    '//off',
+    'replace (',
+    '\t// example.com/off => ../off',
+    '\texample.com/near => ../near // while it is written',
+    '\texample.com/spaced => "../with spaces"',
+    ')',
+    '',
+  ].join('\r\n'),
   'works/server/bin/server': ELF,
   'works/lib/go.mod': 'module example.com/lib\n\nreplace example.com/none => ../none\n',
   'works/odd/go.mod': '',
-  'works/none/go.mod': '',
+  'works/none/go.mod': 'module example.com/none\n\nreplace example.com/further => ../further\n',
   'homely/server/go.mod': 'module example.com/server\n\nreplace example.com/home => ../..\n',
   'crates/Cargo.toml': `
     [workspace]
