@@ -522,6 +522,24 @@ test('a call is run where only the words about what its tool returns changed, or
   }
 });
 
+test('a call is run where its tool is gone, and where the client never listed what it returns', () => {
+  const gone = opened({ tools: [returning('string'), WRITE_TOOL] });
+  gone.save({ content: 'v1', tools: [WRITE_TOOL] });
+  const unlisted = createWorld({ code: { era: 'modern', tools: [returning('string')] } });
+  unlisted.isModern = true;
+  answered(unlisted, unlisted.call('version'));
+  unlisted.save({ content: 'v1', tools: [returning('number')] });
+  for (const world of [gone, unlisted]) {
+    const call = world.call('version');
+    world.advance(5_000);
+    assert.notEqual(errorOf(world.answer(call)).code, -32020);
+    assert.ok(
+      world.servers.get(2)!.heard.some(({ id }) => id === call),
+      'the server says what it has to say',
+    );
+  }
+});
+
 test('without a listen nothing is announced and nobody waits for a list', () => {
   const world = createWorld({ code: { era: 'modern' } });
   world.isModern = true;
