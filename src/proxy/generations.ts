@@ -14,7 +14,7 @@ import { deliverGlued } from './from-server.ts';
 import { ownNames } from './own-listing.ts';
 import { readmit } from './room.ts';
 import { standIn } from './stand-in.ts';
-import { type Peer, type Pending, type Router, type Turn, up, type Waiting } from './state.ts';
+import { isModern, type Peer, type Pending, type Router, type Turn, up, type Waiting } from './state.ts';
 import { straysStopped } from './strays.ts';
 import { survey } from './survey.ts';
 import { sync } from './telling.ts';
@@ -133,8 +133,8 @@ function withdrawItsQuestions(turn: Turn, peer: Peer): void {
 }
 
 /** A modern session may have been opened anew with `initialize`; never the other way round. */
-const isOfThisSession = ({ client }: Router, peer: Peer): boolean =>
-  peer.era !== 'modern' || (client.kind === 'open' && client.era === 'modern');
+const isOfThisSession = (router: Router, peer: Peer): boolean =>
+  peer.era !== 'modern' || isModern(router) || router.client.kind === 'probing';
 
 /** At most once, and only what can not do harm when it is done twice. */
 function mayAskAgain(peer: Peer, { message, asked, tool }: Pending): boolean {

@@ -12,7 +12,14 @@ import {
   SERVER_INFO,
   SUBSCRIPTION_ID,
 } from '../support/modern-world.ts';
-import { answered, initialize, listenFirst, probeInPlace, sendProbe } from '../support/openers.ts';
+import {
+  answered,
+  initialize,
+  listenFirst,
+  probeInPlace,
+  saysModern,
+  sendProbe,
+} from '../support/openers.ts';
 import { createWorld, type Json, textOf, type World, type WorldOptions } from '../support/world.ts';
 
 const TOOLS = { toolsListChanged: true };
@@ -799,6 +806,16 @@ test('what waited for new code when the session was opened anew is put to no ser
   world.advance(5_000);
   assert.match(textOf(world.answer(waiting)), /^Not asked: the session was opened anew/);
   for (const server of world.servers.values()) assert.deepEqual(server.foreign, []);
+});
+
+test('a discover that was open when its server died is asked again while the client may still choose', () => {
+  const world = createWorld({ code: { era: 'dual', greetMs: 50 } });
+  answered(world, sendProbe(world));
+  const again = sendProbe(world, 'again');
+  world.advance(10);
+  world.crash(1);
+  world.advance(1_000);
+  assert.ok(saysModern(world.answer(again)));
 });
 
 test('a probe in a legacy session is told that it is one', () => {
