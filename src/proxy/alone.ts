@@ -65,7 +65,7 @@ export function answerTooLate(turn: Turn, waiting: Waiting): void {
   }
   const { settings, freshness } = turn.router;
   const names = ownNames(turn.router);
-  const waitedMs = turn.now - waiting.arrivedAt;
+  const waitedMs = turn.now - waiting.waitsSince;
   const text =
     freshness.down === null
       ? stillStarting(settings.name, waitedMs, freshness, names, turn.now)

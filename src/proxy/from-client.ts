@@ -59,6 +59,7 @@ export function fromClient(turn: Turn, line: Buffer): void {
 const arriving = ({ router, now }: Turn, message: Message): Waiting => ({
   message,
   arrivedAt: now,
+  waitsSince: now,
   listed: router.known.tools,
   order: router.nextId++,
   asked: 0,

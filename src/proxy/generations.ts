@@ -87,7 +87,8 @@ export function settle(turn: Turn, generation: number, end: End): void {
   for (const pending of peer.open) {
     const waiting = {
       message: pending.message,
-      arrivedAt: turn.now,
+      arrivedAt: pending.arrivedAt,
+      waitsSince: turn.now,
       listed: pending.listed,
       order: pending.order,
       asked: pending.asked,

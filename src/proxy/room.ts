@@ -1,6 +1,6 @@
 /**
  * The waiting room: requests that need fresh code while newer code is on its way, first come, first served. Limits count
- * from a request's arrival; at the limit the old generation answers, flagged, or the client gets an error.
+ * from a request's arrival or loss; at the limit the old generation answers, flagged, or the client gets an error.
  */
 import { listOf, TOOLS_CALL } from '../protocol/methods.ts';
 import { openedAnew } from '../report/refusals.ts';
@@ -49,11 +49,11 @@ function dueAt(router: Router, waiting: Waiting): number {
   const { holdMs } = router.settings;
   if (router.active === null) {
     const list = method === null ? undefined : listOf(method);
-    if (list === undefined) return waiting.arrivedAt + NO_SERVER_MS;
+    if (list === undefined) return waiting.waitsSince + NO_SERVER_MS;
     const isKnown = router.swap !== null && router.known[list.kind].kind === 'read';
-    return waiting.arrivedAt + (isKnown ? REST_MS : NO_SERVER_LIST_MS);
+    return waiting.waitsSince + (isKnown ? REST_MS : NO_SERVER_LIST_MS);
   }
-  return waiting.arrivedAt + (method === TOOLS_CALL ? holdMs : Math.min(REST_MS, holdMs));
+  return waiting.waitsSince + (method === TOOLS_CALL ? holdMs : Math.min(REST_MS, holdMs));
 }
 
 /** Lets a message pass to the active generation, or keeps it until it may. */
@@ -140,7 +140,7 @@ export function flagOf({ router, now }: Turn, waiting: Waiting): Flag | null {
   const { stale, muted } = router.freshness;
   const unscanned =
     router.files === 'scanning' && router.settings.holdMs > 0 && methodOf(waiting) === TOOLS_CALL;
-  if (isBehind(router, waiting) || unscanned) return { kind: 'running', waitedMs: now - waiting.arrivedAt };
+  if (isBehind(router, waiting) || unscanned) return { kind: 'running', waitedMs: now - waiting.waitsSince };
   if (stale !== null) return { kind: 'stale', stale };
   return muted === null ? null : { kind: 'muted', files: muted };
 }

@@ -153,6 +153,8 @@ export interface Glued {
 export interface Waiting {
   readonly message: Message;
   readonly arrivedAt: number;
+  /** Limits count from then: a lost request waits anew. */
+  readonly waitsSince: number;
   /** The tools as the client was given them before. */
   readonly listed: List;
   readonly order: number;

@@ -385,6 +385,30 @@ test('who calls between saves that do not end waits for what was saved before, a
   assert.ok(world.answer(list));
 });
 
+test('who lost its server between saves that do not end is not overtaken by who came later', () => {
+  const world = createWorld();
+  world.open();
+  const saved = (version: number, ms = 170) => {
+    world.save({ content: `v${version}`, bootMs: 200 });
+    world.advance(ms);
+  };
+  const lost = world.call('look', { ms: 60_000 });
+  saved(1);
+  saved(2);
+  const later = world.call('version');
+  saved(3, 100);
+  world.crash(1);
+  world.advance(70);
+  saved(4);
+  saved(5);
+  const asked = world.alive.flatMap(({ heard }) => heard.filter(({ method }) => method === 'tools/call'));
+  assert.deepEqual(
+    asked.map(({ id }) => id),
+    [lost, later],
+  );
+  assert.equal(textOf(world.answer(later)), 'v3');
+});
+
 test('what is noticed right after a call may have been saved before it: it waits for that too', () => {
   const world = createWorld();
   world.open();
