@@ -1,6 +1,6 @@
 // Other people's servers, clients and suites, each with the built bin in between; one line a figure, and docs/compatibility.md
 // from what was seen last. `npm run interop -- python uv` runs the rows that have all of the words, `-- --list` names them,
-// `-- --page` only writes the page.
+// `-- --page` only writes the page, `-- --without=nodes` leaves a part out.
 import { keep, kept } from './interop/ledger.mjs';
 import { writePage } from './interop/page.mjs';
 import { parts } from './interop/parts.mjs';
@@ -8,14 +8,19 @@ import { Figures } from './prove/figures.mjs';
 
 const words = process.argv.slice(2).filter(word => !word.startsWith('-'));
 const options = process.argv.slice(2).filter(word => word.startsWith('-'));
-const strange = options.filter(option => !['--list', '--page'].includes(option));
+const without = options.filter(option => option.startsWith('--without=')).map(option => option.slice(10));
+const isKnown = option =>
+  ['--list', '--page'].includes(option) || parts.some(({ name }) => option === `--without=${name}`);
+const strange = options.filter(option => !isKnown(option));
 const nameOf = (part, { subject, version, how, client }) =>
   [part.name, subject, version, how, client].filter(text => text !== undefined).join(' · ');
-const chosen = parts.flatMap(part =>
-  part.rows
-    .filter(row => words.every(word => nameOf(part, row).toLowerCase().includes(word.toLowerCase())))
-    .map(row => ({ part, row })),
-);
+const chosen = parts
+  .filter(({ name }) => !without.includes(name))
+  .flatMap(part =>
+    part.rows
+      .filter(row => words.every(word => nameOf(part, row).toLowerCase().includes(word.toLowerCase())))
+      .map(row => ({ part, row })),
+  );
 if (strange.length > 0 || chosen.length === 0) {
   const wrong = strange.length > 0 ? `no such option: ${strange.join(' ')}` : `no row has ${words.join(' ')}`;
   console.error(`interop: ${wrong}; \`npm run interop -- --list\` names the rows`);

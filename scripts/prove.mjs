@@ -32,6 +32,7 @@ if (bin === undefined || !existsSync(bin)) {
 const start = performance.now();
 const total = { passed: 0, failed: 0, skipped: 0 };
 for (const { file, number } of points) {
+  const began = performance.now();
   const { prove, inBothEras } = await import(`./prove/${file}`);
   for (const era of inBothEras ? (eras.length > 0 ? eras : ERAS) : [undefined]) {
     const figures = new Figures(number, era);
@@ -43,6 +44,7 @@ for (const { file, number } of points) {
     }
     for (const kind of Object.keys(total)) total[kind] += figures[`${kind}Count`];
   }
+  console.log(`${number} took ${((performance.now() - began) / 1000).toFixed(0)} s\n`);
 }
 console.log(`\n${((performance.now() - start) / 1000).toFixed(0)} s`);
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
