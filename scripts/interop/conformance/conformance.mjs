@@ -121,6 +121,7 @@ const ready = ({ suite }) => prepare(suite);
 export const conformance = {
   name: 'conformance',
   title: 'The conformance suite',
+  how: 'How',
   says: `\`@modelcontextprotocol/conformance\` against a server that has what the suite asks for, through HTTP; a row compares the server
 alone with the same behind the wrapper. Fewer checks than all pass also alone where they are about HTTP or about extensions that the
 server does not have.`,
