@@ -74,6 +74,8 @@ async function reach(moment: Moment, way: Way, rig: Rig): Promise<void> {
   if (moment === 'starting') {
     // A signal reaches us at once, but until we are up nobody sees that stdin has ended.
     if (way === ways['stdin end']) await until(() => rig.stderr !== '', 'its first words');
+    // Between the server's birth and its guardian's lie the milliseconds that the README leaves out.
+    if (way === ways.SIGKILL) await until(() => guardianOf(rig.child.pid!) !== undefined, 'the guardian');
     return;
   }
   await opened;
